@@ -1,0 +1,26 @@
+#pragma once
+
+#include "model/core/layer_type.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace layerwise {
+
+/// All layer types, in the palette's order (by category, then as registered). Filled once at start,
+/// then only read, from any thread.
+class LayerRegistry {
+public:
+    /// Throws std::logic_error if a type with that name is there already: a programming error.
+    void add(std::unique_ptr<LayerType> type);
+
+    const LayerType* find(std::string_view name) const; ///< nullptr if unknown
+    const std::vector<const LayerType*>& types() const { return m_ordered; }
+
+private:
+    std::vector<std::unique_ptr<LayerType>> m_types;
+    std::vector<const LayerType*> m_ordered;
+};
+
+} // namespace layerwise

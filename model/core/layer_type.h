@@ -1,0 +1,116 @@
+#pragma once
+
+#include "model/core/option.h"
+#include "model/core/result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace layerwise {
+
+enum class Category { Convolution, Normalisation, Activation, Pooling, Linear, Regularisation, Shape, Containers };
+
+/// A learned tensor or a buffer of a layer, by its state_dict name inside the layer ("weight", "running_mean").
+struct ParameterSpec {
+    std::string name;
+    Shape shape;
+    bool isBuffer = false;
+
+    friend bool operator==(const ParameterSpec&, const ParameterSpec&) = default;
+};
+
+/// One place inside a container where children go.
+struct SlotSpec {
+    std::string name;      ///< key in the file: "layers", "body", "shortcut"
+    std::string keyPrefix; ///< put before the children's names in the state_dict: "" or "downsample"
+};
+
+/// Reads a block's options with the type's defaults filled in. Cheap; refers to what it was made from.
+class OptionReader {
+public:
+    OptionReader(const std::vector<OptionSpec>& specs, const OptionMap& options) : m_specs(specs), m_options(options) {}
+
+    const OptionValue& value(std::string_view key) const; ///< Precondition: a spec has this key.
+    bool isNone(std::string_view key) const;
+    bool boolean(std::string_view key) const;
+    std::int64_t integer(std::string_view key) const;
+    double real(std::string_view key) const;
+    const std::string& text(std::string_view key) const;
+    bool isText(std::string_view key) const;
+    const std::vector<std::int64_t>& ints(std::string_view key) const;
+    const std::vector<double>& reals(std::string_view key) const;
+
+private:
+    const std::vector<OptionSpec>& m_specs;
+    const OptionMap& m_options;
+};
+
+/// Everything the program knows about one type of layer; **one descriptor drives everything**. Immutable and
+/// safe to read from any thread. Subclasses live in model/layers, one file a type, and add the LibTorch module.
+class LayerType {
+public:
+    virtual ~LayerType() = default;
+
+    const std::string& name() const { return m_name; }         ///< torch class name: "Conv2d"
+    Category category() const { return m_category; }
+    const std::string& help() const { return m_help; }         ///< one or two sentences for a beginner
+    const std::string& keywords() const { return m_keywords; } ///< more words the palette's search finds it by
+    const std::string& defaultName() const { return m_defaultName; } ///< torchvision's stem: "conv", "bn", "fc"
+    const std::vector<OptionSpec>& options() const { return m_options; }
+    const OptionSpec* option(std::string_view key) const;
+    OptionReader reader(const OptionMap& options) const { return {m_options, options}; }
+
+    const std::vector<SlotSpec>& slots() const { return m_slots; } ///< empty for a layer
+    bool isContainer() const { return !m_slots.empty(); }
+
+    /// Relations between options that no single spec can state (groups divides in_channels).
+    /// std::nullopt when they hold. Codes: "option.*".
+    virtual std::optional<Diagnostic> checkOptions(const OptionMap& options) const;
+
+    /// The output's shape, or why LibTorch would throw. `input` may have any rank. Codes: "shape.*".
+    /// Containers are handled by shape inference; they return `input`.
+    /// Precondition: the options are normalized and checkOptions() holds.
+    virtual Result<Shape> outputShape(const OptionMap& options, const Shape& input) const = 0;
+
+    /// Parameters and buffers in registration order.
+    virtual std::vector<ParameterSpec> parameters(const OptionMap& options) const;
+
+    /// The options that matter, for the card: "64→128 3×3 s2 p1". UTF-8.
+    virtual std::string summary(const OptionMap& options) const;
+
+    /// The shape rule with this block's numbers, a line each, in PyTorch's symbols:
+    /// "H_out = floor((64 + 2*3 - 1*(7 - 1) - 1) / 2 + 1) = 32". Also given when the result does not fit.
+    virtual std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const;
+
+    /// Size of the kernel for the summary table ([3, 3]), or empty.
+    virtual std::vector<std::int64_t> kernel(const OptionMap& options) const;
+
+    /// True if the layer with these options overwrites its input tensor.
+    bool isInPlace(const OptionMap& options) const;
+
+    /// Options for a block dropped where `input` comes in: initial values, and the options with role
+    /// InputChannels or InputFeatures filled from it (groups such as GroupNorm's adjusted by overriding).
+    virtual OptionMap optionsFor(const std::optional<Shape>& input) const;
+
+protected:
+    LayerType(std::string name, Category category, std::string defaultName, std::string help, std::string keywords);
+
+    std::vector<OptionSpec> m_options;
+    std::vector<SlotSpec> m_slots;
+
+private:
+    std::string m_name;
+    Category m_category;
+    std::string m_defaultName;
+    std::string m_help;
+    std::string m_keywords;
+};
+
+/// Multiply-adds of one layer by torchinfo's counting: for a type whose name contains "Conv" each weight and
+/// bias element counts N·H_out·W_out times, else N times (torchinfo LayerInfo.calculate_size).
+std::int64_t multiplyAdds(const LayerType& type, const OptionMap& options, const Shape& output);
+
+const char* categoryName(Category category); ///< "Convolution", ...
+
+} // namespace layerwise

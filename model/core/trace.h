@@ -1,0 +1,57 @@
+#pragma once
+
+#include "model/core/activation.h"
+#include "model/core/network.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace layerwise {
+
+enum class StepStatus { Ok, Failed, NotRun };
+
+/// What one block did in one forward pass. Immutable once published.
+struct TraceStep {
+    BlockId block;
+    int index = 0;          ///< position in the network's pre-order, from 1
+    std::string path;       ///< "layer1.0.conv1"
+    std::string type;
+    bool isContainer = false;
+    StepStatus status = StepStatus::NotRun;
+    std::optional<Shape> inputShape;
+    ActivationPtr input;    ///< what came in; null if not reached
+    ActivationPtr output;   ///< null unless Ok
+    std::int64_t durationNs = 0; ///< of the block's forward; 0 if reused
+    bool reused = false;    ///< taken from an earlier run whose prefix was the same
+    bool reinitialized = false; ///< its parameters were made anew because an option changed their shapes
+    std::string error;      ///< LibTorch's message without backtrace, if Failed
+};
+using TraceStepPtr = std::shared_ptr<const TraceStep>;
+
+enum class TraceStatus { Ok, Failed, Stopped };
+
+/// Whether the recorded run was compared with the plain forward of the same modules.
+enum class ReplayCheck { NotMade, Equal, Different };
+
+/// Everything recorded in one forward pass: a step a block, in the network's pre-order.
+struct Trace {
+    std::uint64_t runId = 0;
+    std::uint64_t revision = 0;  ///< of the document it was run for
+    std::string networkName;
+    TraceStatus status = TraceStatus::Ok;
+    ActivationPtr input;
+    std::vector<TraceStepPtr> steps;
+    ReplayCheck replayCheck = ReplayCheck::NotMade;
+    std::int64_t durationNs = 0; ///< of the whole recorded pass
+    int threads = 1;
+    /// A problem that stopped the run before any block (memory.too_large); tied to its block.
+    std::optional<std::pair<BlockId, Diagnostic>> refusal;
+
+    const TraceStep* find(BlockId id) const; ///< nullptr if absent
+    ActivationPtr output() const;            ///< of the network; null unless it ran to the end
+};
+using TracePtr = std::shared_ptr<const Trace>;
+
+} // namespace layerwise

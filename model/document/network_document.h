@@ -1,0 +1,102 @@
+#pragma once
+
+#include "model/core/shape_inference.h"
+
+#include <QObject>
+#include <QString>
+#include <QUndoStack>
+
+#include <memory>
+#include <vector>
+
+namespace layerwise {
+
+/// The open network. Owns the undo stack; every change goes through an undo command that holds ids and values, never
+/// pointers. Shape inference runs at once after each change, so shapes() always belongs to network(). GUI thread only.
+class NetworkDocument : public QObject {
+    Q_OBJECT
+public:
+    explicit NetworkDocument(const LayerRegistry& registry, QObject* parent = nullptr);
+    ~NetworkDocument() override;
+
+    const LayerRegistry& registry() const { return m_registry; }
+    const Network& network() const { return *m_network; }
+    /// An immutable copy for another thread; the same object until the next edit.
+    std::shared_ptr<const Network> snapshot() const;
+    /// Grows with every change, undo and redo too.
+    std::uint64_t revision() const { return m_revision; }
+    /// Grows when another network is put in by setNetwork(): ids of different generations are not related.
+    std::uint64_t generation() const { return m_generation; }
+    const ShapeReport& shapes() const { return m_shapes; }
+    QUndoStack* undoStack() const { return m_undoStack; }
+
+    const Block* block(BlockId id) const;
+    QString path(BlockId id) const;
+    const LayerType* type(BlockId id) const;
+
+    /// Replaces the whole network (New, Open): clears the undo stack. `file` is empty for a new one.
+    void setNetwork(Network network, const QString& file);
+    QString file() const { return m_file; }
+    /// After a save: remembers the file, marks the stack clean.
+    void setSaved(const QString& file);
+    bool isModified() const;
+
+    // Edits. Each is one undo step; each checks first and changes nothing if it returns an error.
+
+    /// A block fresh from the palette: `type` is a LayerType's name or a preset ("BasicBlock", "Bottleneck"). Its
+    /// in_channels, num_features or in_features are filled from what comes in at `at`. Returns its id.
+    Result<BlockId> insertFromPalette(const QString& type, const BlockPosition& at);
+    /// Pasted or duplicated blocks: new ids, names made free. Returns the ids.
+    Result<std::vector<BlockId>> insertBlocks(std::vector<Block> blocks, const BlockPosition& at);
+    /// Descendants of another id in the list go with it.
+    void removeBlocks(const std::vector<BlockId>& ids);
+    /// Keeps order, ids, options and weights; names are changed only if taken at the new place. `at` counts before the
+    /// move. Error: move.into_itself.
+    std::optional<Diagnostic> moveBlocks(const std::vector<BlockId>& ids, const BlockPosition& at);
+    /// Alt+Up / Alt+Down: past the previous or next sibling; at the edge out of the container. False if there is no place.
+    bool moveBlock(BlockId id, int direction);
+    Result<std::vector<BlockId>> duplicateBlocks(const std::vector<BlockId>& ids);
+    /// Merges with the last change of the same option of the same block (one gesture), vanishes when it returns to
+    /// the start. Errors: option.*.
+    std::optional<Diagnostic> setOption(BlockId id, const QString& key, const OptionValue& value);
+    std::optional<Diagnostic> rename(BlockId id, const QString& name);
+    std::optional<Diagnostic> setInput(const InputSpec& input);
+    void setName(const QString& name);
+
+    /// Where Enter in the palette, or paste, puts a block: after `selected`, into it if it is an empty container,
+    /// at the end if invalid.
+    BlockPosition positionAfter(BlockId selected) const;
+    /// The shape that comes in at a position, if it is known.
+    std::optional<Shape> shapeAt(const BlockPosition& at) const;
+
+Q_SIGNALS:
+    /// Blocks were added, removed, moved or renamed, or the network was replaced. Comes before shapesChanged.
+    void structureChanged();
+    void optionsChanged(layerwise::BlockId id);
+    void inputChanged();
+    void nameChanged();
+    /// After every change, when shapes() is up to date.
+    void shapesChanged();
+    void fileChanged();
+    void modifiedChanged(bool modified);
+    /// Another network was put in.
+    void networkReplaced();
+
+private:
+    friend class NetworkCommand;
+    void apply(const Network& network, int changeKind, BlockId id);
+
+    const LayerRegistry& m_registry;
+    std::shared_ptr<Network> m_network;
+    mutable std::shared_ptr<const Network> m_snapshot;
+    ShapeReport m_shapes;
+    QUndoStack* m_undoStack = nullptr;
+    QString m_file;
+    std::uint64_t m_revision = 0;
+    std::uint64_t m_generation = 0;
+    std::uint64_t m_nextId = 2;
+};
+
+} // namespace layerwise
+
+Q_DECLARE_METATYPE(layerwise::BlockId)

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "model/document/network_document.h"
+#include "model/document/run_controller.h"
+
+#include <QAbstractTableModel>
+
+namespace layerwise {
+
+/// The problems of the document, errors first, and what the last run threw. One more row tells which blocks are not
+/// reached because of an error. Follows every edit.
+class ProblemModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { SeverityColumn, BlockColumn, MessageColumn, CodeColumn, ColumnCount };
+    enum Role {
+        BlockIdRole = Qt::UserRole + 1, ///< quint64
+        OptionRole,                     ///< QString: key of the option it is about, or empty
+        DetailRole,                     ///< QString
+        ExpectedRole,
+        ActualRole,
+        SeverityRole,                   ///< int: Severity, or -1 for the "not reached" row
+    };
+
+    ProblemModel(NetworkDocument& document, RunController* runs, QObject* parent = nullptr); ///< runs may be null
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    int errorCount() const;
+    int warningCount() const;
+    /// The first problem of a block, by row; -1 if it has none.
+    int rowOf(BlockId id) const;
+
+private:
+    struct Row {
+        int severity = 0;
+        BlockId block;
+        QString blockName;
+        QString option, title, detail, expected, actual, code;
+        friend bool operator==(const Row&, const Row&) = default;
+    };
+    void rebuild();
+
+    NetworkDocument& m_document;
+    RunController* m_runs = nullptr;
+    std::vector<Row> m_rows;
+};
+
+} // namespace layerwise
