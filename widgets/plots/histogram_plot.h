@@ -1,0 +1,52 @@
+#pragma once
+
+#include "model/core/activation.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QCPBars;
+class QCustomPlot;
+
+namespace layerwise {
+
+/// How the finite values of an activation are spread: a compact histogram, drawn in the theme's colours.
+/// A bin's range and count are shown on hover. GUI thread.
+class HistogramPlot : public QWidget {
+    Q_OBJECT
+public:
+    explicit HistogramPlot(QWidget* parent = nullptr);
+
+    static constexpr int kBins = 48;
+    static constexpr int kHeight = 64;
+
+    /// Null clears it.
+    void setActivation(ActivationPtr activation);
+    /// Values per bin, equally wide from min to max; empty without finite values.
+    const std::vector<std::int64_t>& counts() const { return m_counts; }
+    /// "0.12 … 0.25: 1,024 values", for a bin.
+    QString binText(int bin) const;
+
+    QSize sizeHint() const override;
+
+protected:
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void count();
+    void draw();
+    void showBinAt(const QPointF& position, const QPoint& globalPosition);
+
+    ActivationPtr m_activation;
+    std::vector<std::int64_t> m_counts;
+    double m_low = 0;
+    double m_high = 0;
+    int m_hovered = -1;
+    QCustomPlot* m_plot = nullptr;
+    QCPBars* m_bars = nullptr;
+    QCPBars* m_hoverBar = nullptr;
+};
+
+} // namespace layerwise
