@@ -10,7 +10,7 @@
 
 namespace layerwise {
 
-/// Statistics over all elements; min, max, mean and std over the finite ones.
+/// Statistics over all elements; min, max, mean and std over the finite ones, 0 where there is none.
 struct ActivationStats {
     float min = 0;
     float max = 0;
@@ -35,14 +35,14 @@ public:
     const Shape& shape() const { return m_shape; }
     std::span<const float> values() const { return {m_data, m_count}; }
 
-    /// Number of feature maps of the first image: C of [N, C, H, W] or [C, H, W]; 1 for [H, W];
-    /// 0 for [N, F], which has no maps.
+    /// Number of feature maps of the first image: C of [N, C, H, W] or [C, H, W]. 0 for every other rank: [N, F],
+    /// [F] and whatever has no two sizes that are rows and columns are features.
     std::int64_t mapCount() const;
-    std::int64_t mapHeight() const;
-    std::int64_t mapWidth() const;
+    std::int64_t mapHeight() const; ///< 0 without maps
+    std::int64_t mapWidth() const;  ///< 0 without maps
     /// Values of one map of one image, [H, W] row-major. Preconditions: in range, mapCount() > 0.
     std::span<const float> map(std::int64_t channel, std::int64_t image = 0) const;
-    /// The features of one image of a tensor without maps ([N, F] -> F values).
+    /// The values of one image of a tensor without maps, in order ([N, F] -> F values, [F] -> F values).
     std::span<const float> features(std::int64_t image = 0) const;
 
     /// Computed at the first call, then kept; safe from any thread.

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace layerwise {
@@ -21,6 +22,7 @@ public:
 private:
     std::vector<std::unique_ptr<LayerType>> m_types;
     std::vector<const LayerType*> m_ordered;
+    std::unordered_map<std::string_view, const LayerType*> m_byName; ///< the keys are the types' own names
 };
 
 } // namespace layerwise

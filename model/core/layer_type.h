@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace layerwise {
@@ -83,7 +84,7 @@ public:
     /// "H_out = floor((64 + 2*3 - 1*(7 - 1) - 1) / 2 + 1) = 32". Also given when the result does not fit.
     virtual std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const;
 
-    /// Size of the kernel for the summary table ([3, 3]), or empty.
+    /// Size of the kernel for the summary table ([3, 3]), or empty: by default the option kernel_size.
     virtual std::vector<std::int64_t> kernel(const OptionMap& options) const;
 
     /// True if the layer with these options overwrites its input tensor.
@@ -109,7 +110,13 @@ private:
 
 /// Multiply-adds of one layer by torchinfo's counting: for a type whose name contains "Conv" each weight and
 /// bias element counts N·H_out·W_out times, else N times (torchinfo LayerInfo.calculate_size).
+/// Stays at the largest std::int64_t rather than overflow.
 std::int64_t multiplyAdds(const LayerType& type, const OptionMap& options, const Shape& output);
+/// The same for parameters that the caller has already.
+std::int64_t multiplyAdds(const LayerType& type, const std::vector<ParameterSpec>& parameters, const Shape& output);
+
+/// Learned elements, without buffers. Stays at the largest std::int64_t rather than overflow.
+std::int64_t parameterCount(const std::vector<ParameterSpec>& parameters);
 
 const char* categoryName(Category category); ///< "Convolution", ...
 

@@ -75,10 +75,12 @@ const OptionValue& optionValue(const OptionSpec& spec, const OptionMap& options)
 
 /// Brings `value` to the spec's kind (int -> double, scalar -> list, integral double -> int) and checks type,
 /// range, choice and length. Errors: option.type, option.range, option.choice, option.length, with
-/// values {"option", "actual", and "expected" or "minimum"/"maximum"} and `option` set.
+/// values {"option", "actual", and "expected" or "minimum"/"exclusive_minimum"/"maximum"} and `option` set.
 Result<OptionValue> normalizeOption(const OptionSpec& spec, const OptionValue& value);
 
 /// "3", "True", "[3, 3]", "None", "'same'": Python's spelling.
 std::string toPython(const OptionValue& value);
+/// The same where the spec says that kNoneElement stands for None: "[None, 7]".
+std::string toPython(const OptionSpec& spec, const OptionValue& value);
 
 } // namespace layerwise

@@ -8,6 +8,8 @@
 
 namespace layerwise {
 
+/// Fails: LibTorch would throw at or inside the block, or could not build it. A container fails with the child that
+/// does; the problem stands at the innermost block. NotReached: nothing comes in, and nothing is wrong with its options.
 enum class FitState { Fits, Fails, NotReached };
 
 /// What shape inference found for one block.

@@ -1,0 +1,211 @@
+#include "model/core/shape_inference.h"
+
+#include "model/core/saturating.h"
+
+#include <algorithm>
+
+namespace layerwise {
+
+namespace {
+
+/// One walk over the tree. `input` is std::nullopt where nothing arrives: then only the options are checked.
+class Inference {
+public:
+    Inference(const LayerRegistry& registry, ShapeReport& report) : m_registry(registry), m_report(report) {}
+
+    std::optional<Shape> follow(const Block& block, std::optional<Shape> input);
+
+    void report(const Block& block, Diagnostic diagnostic)
+    {
+        m_report.problems.push_back({Severity::Error, block.id, std::move(diagnostic)});
+    }
+
+private:
+    bool checkOptions(const LayerType& type, const Block& block, OptionMap& normalized, bool& isNormalized);
+    std::optional<Shape> followLayer(const LayerType& type, const Block& block, BlockFit& fit);
+    std::optional<Shape> followContainer(const LayerType* type, const Block& block, BlockFit& fit);
+    std::optional<Shape> followChain(const std::vector<Block>& chain, std::optional<Shape> input, BlockFit& container);
+
+    const LayerRegistry& m_registry;
+    ShapeReport& m_report;
+};
+
+std::optional<Shape> Inference::follow(const Block& block, std::optional<Shape> input)
+{
+    // The map's nodes stay where they are while children are added.
+    BlockFit& fit = m_report.blocks[block.id];
+    fit.input = std::move(input);
+    const LayerType* type = m_registry.find(block.type);
+    if (!type)
+        report(block, {"type.unknown", {{"type", block.type}}, {}});
+
+    fit.output = type && !type->isContainer() ? followLayer(*type, block, fit) : followContainer(type, block, fit);
+    if (fit.output)
+        fit.state = FitState::Fits;
+    else if (fit.input || !type)
+        fit.state = FitState::Fails;
+    return fit.output;
+}
+
+bool Inference::checkOptions(const LayerType& type, const Block& block, OptionMap& normalized, bool& isNormalized)
+{
+    isNormalized = true;
+    const std::size_t problemsBefore = m_report.problems.size();
+    for (const OptionSpec& spec : type.options()) {
+        const auto given = block.options.find(spec.key);
+        if (given == block.options.end()) {
+            if (spec.required())
+                report(block, {"option.missing", {{"option", spec.key}}, spec.key});
+            continue;
+        }
+        Result<OptionValue> value = normalizeOption(spec, given->second);
+        if (!value) {
+            report(block, value.error());
+            continue;
+        }
+        if (*value == given->second)
+            continue;
+        if (isNormalized)
+            normalized = block.options;
+        isNormalized = false;
+        normalized[spec.key] = *value;
+    }
+    for (const auto& [key, value] : block.options) {
+        if (!type.option(key))
+            report(block, {"option.unknown", {{"option", key}}, key});
+    }
+    if (m_report.problems.size() != problemsBefore)
+        return false;
+    if (auto conflict = type.checkOptions(isNormalized ? block.options : normalized)) {
+        report(block, std::move(*conflict));
+        return false;
+    }
+    return true;
+}
+
+std::optional<Shape> Inference::followLayer(const LayerType& type, const Block& block, BlockFit& fit)
+{
+    OptionMap normalized;
+    bool isNormalized = true;
+    if (!checkOptions(type, block, normalized, isNormalized)) {
+        fit.state = FitState::Fails;
+        return std::nullopt;
+    }
+    const OptionMap& options = isNormalized ? block.options : normalized;
+    const std::vector<ParameterSpec> parameters = type.parameters(options);
+    fit.parameterCount = parameterCount(parameters);
+    if (!fit.input)
+        return std::nullopt;
+
+    Result<Shape> output = type.outputShape(options, *fit.input);
+    if (!output) {
+        report(block, output.error());
+        return std::nullopt;
+    }
+    if (!output->elementCount()) {
+        report(block, {"shape.overflow", {{"input", *fit.input}}, {}});
+        return std::nullopt;
+    }
+    fit.multiplyAdds = multiplyAdds(type, parameters, *output);
+    return *output;
+}
+
+std::optional<Shape> Inference::followContainer(const LayerType* type, const Block& block, BlockFit& fit)
+{
+    OptionMap normalized;
+    bool isNormalized = true;
+    const bool optionsHold = type && checkOptions(*type, block, normalized, isNormalized);
+    if (type && !optionsHold)
+        fit.state = FitState::Fails;
+
+    // Nothing is known of what an unknown type hands to its children.
+    const std::optional<Shape> input = type ? fit.input : std::nullopt;
+    std::optional<Shape> sum;
+    bool fits = optionsHold && input.has_value();
+    const std::size_t branches = std::max(block.slots.size(), type ? type->slots().size() : 0);
+    for (std::size_t slot = 0; slot < branches; ++slot) {
+        // A slot that is not there is empty, and an empty chain is the identity.
+        const std::optional<Shape> branch = slot < block.slots.size() ? followChain(block.slots[slot], input, fit) : input;
+        fits = fits && branch;
+        if (!fits)
+            continue;
+        if (!sum) {
+            sum = branch;
+            continue;
+        }
+        Result<Shape> added = broadcastShapes(*sum, *branch);
+        if (!added) {
+            report(block, added.error());
+            fits = false;
+            continue;
+        }
+        sum = *added;
+    }
+    return fits ? sum : std::nullopt;
+}
+
+std::optional<Shape> Inference::followChain(const std::vector<Block>& chain, std::optional<Shape> input,
+                                            BlockFit& container)
+{
+    for (const Block& child : chain) {
+        input = follow(child, std::move(input));
+        const BlockFit& fit = m_report.of(child.id);
+        container.parameterCount = saturatingAdd(container.parameterCount, fit.parameterCount);
+        container.multiplyAdds = saturatingAdd(container.multiplyAdds, fit.multiplyAdds);
+    }
+    return input;
+}
+
+} // namespace
+
+bool ShapeReport::ok() const
+{
+    return std::ranges::none_of(problems, [](const Problem& problem) { return problem.severity == Severity::Error; });
+}
+
+const BlockFit& ShapeReport::of(BlockId id) const
+{
+    static const BlockFit kUnknown;
+    const auto found = blocks.find(id);
+    return found == blocks.end() ? kUnknown : found->second;
+}
+
+ShapeReport inferShapes(const Network& network, const LayerRegistry& registry, std::int64_t batch)
+{
+    ShapeReport report;
+    report.blocks.reserve(static_cast<std::size_t>(countBlocks(network.root)) + 1);
+    Inference inference(registry, report);
+
+    std::optional<Shape> input = network.input.shape(batch);
+    const bool isEmpty = std::ranges::any_of(input->sizes(), [](std::int64_t size) { return size < 1; });
+    if (isEmpty || !input->elementCount()) {
+        inference.report(network.root, {isEmpty ? "shape.zero_size" : "shape.overflow", {{"input", *input}}, {}});
+        input.reset();
+    }
+    report.output = inference.follow(network.root, std::move(input));
+    const BlockFit& root = report.of(network.root.id);
+    report.parameterCount = root.parameterCount;
+    report.multiplyAdds = root.multiplyAdds;
+    return report;
+}
+
+Result<Shape> broadcastShapes(const Shape& body, const Shape& shortcut)
+{
+    // Aligned at the last dimension; a size of 1, or one that is not there, stretches.
+    const std::int64_t rank = std::max(body.rank(), shortcut.rank());
+    std::vector<std::int64_t> sizes(static_cast<std::size_t>(rank));
+    const auto sizeAt = [rank](const Shape& shape, std::int64_t dim) {
+        const std::int64_t own = dim - (rank - shape.rank());
+        return own < 0 ? 1 : shape[own];
+    };
+    for (std::int64_t dim = 0; dim < rank; ++dim) {
+        const std::int64_t a = sizeAt(body, dim);
+        const std::int64_t b = sizeAt(shortcut, dim);
+        if (a != b && a != 1 && b != 1)
+            return Diagnostic{"shape.residual_mismatch", {{"body", body}, {"shortcut", shortcut}}, {}};
+        sizes[static_cast<std::size_t>(dim)] = a == 1 ? b : a;
+    }
+    return Shape(std::move(sizes));
+}
+
+} // namespace layerwise

@@ -1,0 +1,26 @@
+#include "model/core/trace.h"
+
+#include <algorithm>
+#include <ranges>
+
+namespace layerwise {
+
+const TraceStep* Trace::find(BlockId id) const
+{
+    const auto found = std::ranges::find_if(steps, [id](const TraceStepPtr& step) { return step->block == id; });
+    return found == steps.end() ? nullptr : found->get();
+}
+
+ActivationPtr Trace::output() const
+{
+    if (status != TraceStatus::Ok)
+        return nullptr;
+    // A name holds no dot, so a path without one is a child of the root; the last of them hands on the result.
+    for (const TraceStepPtr& step : steps | std::views::reverse) {
+        if (step->path.find('.') == std::string::npos)
+            return step->output;
+    }
+    return input;
+}
+
+} // namespace layerwise
