@@ -1,0 +1,183 @@
+#pragma once
+
+#include "model/document/run_controller.h"
+#include "model/document/selection.h"
+
+#include <QAbstractScrollArea>
+#include <QJsonObject>
+
+#include <memory>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+class QVariantAnimation;
+
+namespace layerwise {
+
+class BlockStates;
+class CanvasDrag;
+class CanvasHeader;
+class RenameEditor;
+class StripCache;
+struct CanvasItem;
+struct CanvasLayout;
+struct LayoutGap;
+
+/// The network, top to bottom: a card a block, boxes for containers, shapes on the wires, the first feature maps and the
+/// state of every block. Everything that changes the network goes through the document; what is folded and the zoom are
+/// the canvas's own. Coordinates: "scene" is the layout's, with the main wire at x = 0; "view" is the viewport's. GUI thread.
+class NetworkCanvas : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    NetworkCanvas(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent = nullptr);
+    ~NetworkCanvas() override;
+
+    double zoom() const { return m_zoom; }
+    bool isFolded(BlockId id) const { return m_folded.contains(id); }
+    bool isRenaming() const;
+    bool followsSelection() const { return m_followSelection; }
+
+    /// Where a block is shown, in the viewport; of a block inside a folded container, that container's card. Empty if
+    /// the block is unknown.
+    QRect blockRect(BlockId id) const;
+    /// What is shown, for the dump of the window's state: "zoom", "header", "current", "input" and "output" rectangles and
+    /// text, and "blocks": per block path, name, type, rect ([x, y, w, h], global), visible, selected, state, folded,
+    /// problem; "places": the dashed places and bare shortcuts one can drop on, with parent path, slot and rect.
+    QJsonObject describe() const;
+
+public Q_SLOTS:
+    void zoomIn();
+    void zoomOut();
+    void resetZoom();
+    void setZoom(double zoom);
+    void fitNetwork();
+    /// Unfolds what hides the block and scrolls to it.
+    void revealBlock(layerwise::BlockId id);
+    void foldAll();
+    void unfoldAll();
+    void toggleFold(layerwise::BlockId id);
+    void setFolded(layerwise::BlockId id, bool folded);
+    void startRename(layerwise::BlockId id);
+    void renameCurrent();
+    /// When on, the canvas scrolls to what is selected elsewhere, and unfolds it.
+    void setFollowSelection(bool follow);
+
+    void copy();
+    void cut();
+    void paste();
+    void duplicateSelected();
+    void deleteSelected();
+    void moveSelected(int direction);
+    void selectAll();
+    /// Selects the next block (after the current one, then from the start) whose path, type or help has `text` in it;
+    /// false if there is none. An empty text finds nothing.
+    bool find(const QString& text, bool forward = true);
+
+Q_SIGNALS:
+    void zoomChanged(double zoom);
+    /// What could not be done and why, for the status bar.
+    void messageRequested(const QString& message);
+    /// A click on "1 error" in the header.
+    void problemsRequested();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    enum class Gesture { None, Pressed, Dragging, RubberBand, Panning };
+    enum class Anchor { Current, None };
+
+    void connectModel();
+    void foldByDefault();
+    void onStructureChanged();
+    void onSelectionChanged();
+    void refreshStates();
+    void refreshHeader();
+    void relayout(Anchor anchor = Anchor::Current);
+    void applyLayout(const std::vector<LayoutGap>& gaps);
+    void updateScrollBars();
+    void scrollToShow(const QRectF& sceneRect, bool animated);
+    void zoomAround(const QPointF& viewPoint, double zoom);
+    void announceCurrent();
+
+    QPointF origin() const; ///< view position of the scene's (0, 0)
+    QPointF toScene(const QPointF& viewPoint) const;
+    QRectF toView(const QRectF& sceneRect) const;
+    const CanvasItem* shownItem(BlockId id) const; ///< of the block, else of the folded container that hides it
+    BlockId anchorBlock() const;
+
+    void paintContent(QPainter& painter, const QRectF& exposed) const;
+    void paintDrag(QPainter& painter) const;
+
+    void pressItem(const CanvasItem* item, QMouseEvent* event);
+    void startDrag();
+    void updateDrag(const QPointF& viewPoint, bool copy);
+    void finishDrag();
+    void cancelGesture();
+    void updateRubberBand(const QPointF& viewPoint);
+    void autoscroll();
+    void dropBlocks(bool copy);
+    void insertDropped(const QMimeData& data);
+    bool acceptsDrop(const QMimeData& data) const;
+
+    bool handleEditKey(QKeyEvent* event);
+    bool handleNavigationKey(QKeyEvent* event);
+    void walk(int direction, bool extend);
+    void foldOrGoOut();
+    void unfoldOrGoIn();
+    void selectShown(const CanvasItem& item, bool extend);
+    void selectRange(BlockId from, BlockId to);
+    std::vector<BlockId> selectedTops() const; ///< selected blocks without those inside another selected one
+    BlockId neighbourAfterRemoval(const std::vector<BlockId>& ids) const;
+    void selectInserted(const Result<std::vector<BlockId>>& ids);
+    QString toolTipAt(const QPointF& viewPoint) const;
+
+    NetworkDocument& m_document;
+    Selection& m_selection;
+    RunController& m_runs;
+    std::unique_ptr<CanvasLayout> m_layout;
+    std::unique_ptr<BlockStates> m_states;
+    std::unique_ptr<StripCache> m_strips;
+    std::unique_ptr<CanvasDrag> m_drag;
+    CanvasHeader* m_header = nullptr;
+    RenameEditor* m_rename = nullptr;
+    QVariantAnimation* m_scrollAnimation = nullptr;
+
+    std::unordered_set<BlockId> m_folded;
+    double m_zoom = 1;
+    bool m_followSelection = true;
+    bool m_selecting = false; ///< the selection is being changed from here
+    bool m_layoutDirty = false;
+
+    Gesture m_gesture = Gesture::None;
+    QPointF m_pressPoint; ///< view
+    QPointF m_lastPoint;  ///< view
+    QPointF m_bandStart;  ///< scene
+    QRectF m_band;        ///< scene
+    BlockId m_pressed;
+    BlockId m_hovered;
+    bool m_selectOnRelease = false;
+    std::vector<BlockId> m_bandBase;
+};
+
+} // namespace layerwise
