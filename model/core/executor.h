@@ -14,6 +14,7 @@ namespace layerwise {
 struct RunRequest {
     std::uint64_t runId = 0;
     std::uint64_t revision = 0;
+    std::uint64_t generation = 0; ///< of the document: ids of different generations are not related
     std::shared_ptr<const Network> network;
     ActivationPtr input;         ///< [N, C, H, W], normalized
     std::uint64_t seed = 0;      ///< of the initialisation of weights that do not exist yet

@@ -187,14 +187,22 @@ std::int64_t parameterCount(const std::vector<ParameterSpec>& parameters)
 const char* categoryName(Category category)
 {
     switch (category) {
-    case Category::Convolution: return "Convolution";
-    case Category::Normalisation: return "Normalisation";
-    case Category::Activation: return "Activation";
-    case Category::Pooling: return "Pooling";
-    case Category::Linear: return "Linear";
-    case Category::Regularisation: return "Regularisation";
-    case Category::Shape: return "Shape";
-    case Category::Containers: return "Containers";
+    case Category::Convolution:
+        return "Convolution";
+    case Category::Normalisation:
+        return "Normalisation";
+    case Category::Activation:
+        return "Activation";
+    case Category::Pooling:
+        return "Pooling";
+    case Category::Linear:
+        return "Linear";
+    case Category::Regularisation:
+        return "Regularisation";
+    case Category::Shape:
+        return "Shape";
+    case Category::Containers:
+        return "Containers";
     }
     return "";
 }

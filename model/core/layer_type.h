@@ -58,6 +58,8 @@ public:
     const std::string& help() const { return m_help; }         ///< one or two sentences for a beginner
     const std::string& keywords() const { return m_keywords; } ///< more words the palette's search finds it by
     const std::string& defaultName() const { return m_defaultName; } ///< torchvision's stem: "conv", "bn", "fc"
+    /// Place within its category in the palette, smallest first; types of the same rank stand by file name.
+    int paletteRank() const { return m_paletteRank; }
     const std::vector<OptionSpec>& options() const { return m_options; }
     const OptionSpec* option(std::string_view key) const;
     OptionReader reader(const OptionMap& options) const { return {m_options, options}; }
@@ -99,6 +101,7 @@ protected:
 
     std::vector<OptionSpec> m_options;
     std::vector<SlotSpec> m_slots;
+    int m_paletteRank = 100;
 
 private:
     std::string m_name;

@@ -80,8 +80,7 @@ bool isNumber(std::string_view name)
 
 bool isNumberedFromTheFirst(Category category)
 {
-    return category == Category::Convolution || category == Category::Normalisation ||
-           category == Category::Containers;
+    return category == Category::Convolution || category == Category::Normalisation || category == Category::Containers;
 }
 
 } // namespace
@@ -215,9 +214,7 @@ std::string freeName(const LayerType& type, const std::vector<Block>& siblings)
 
 std::optional<Diagnostic> checkName(const Block& root, BlockPosition at, BlockId self, std::string_view name)
 {
-    const auto problem = [name](const char* code) {
-        return Diagnostic{code, {{"name", std::string(name)}}, {}};
-    };
+    const auto problem = [name](const char* code) { return Diagnostic{code, {{"name", std::string(name)}}, {}}; };
     if (name.empty())
         return problem("name.empty");
     if (name.find('.') != std::string_view::npos)
@@ -228,8 +225,8 @@ std::optional<Diagnostic> checkName(const Block& root, BlockPosition at, BlockId
     if (parent->type == "Residual" && at.slot == 0 && name == "downsample")
         return problem("name.reserved");
     const auto& siblings = parent->slots[static_cast<std::size_t>(at.slot)];
-    const bool taken = std::ranges::any_of(
-        siblings, [&](const Block& sibling) { return sibling.id != self && sibling.name == name; });
+    const bool taken =
+        std::ranges::any_of(siblings, [&](const Block& sibling) { return sibling.id != self && sibling.name == name; });
     return taken ? std::optional(problem("name.taken")) : std::nullopt;
 }
 

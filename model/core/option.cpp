@@ -75,13 +75,27 @@ std::string expectedType(const OptionSpec& spec)
     const std::string length = std::to_string(spec.length);
     std::string text;
     switch (spec.kind) {
-    case OptionKind::Bool: text = "bool"; break;
-    case OptionKind::Int: text = "int"; break;
-    case OptionKind::Float: text = "float"; break;
-    case OptionKind::Choice: text = "str"; break;
-    case OptionKind::Size: text = "int, list of " + length + " int"; break;
-    case OptionKind::IntList: text = "int, list of int"; break;
-    case OptionKind::FloatSize: text = "float, list of " + length + " float"; break;
+    case OptionKind::Bool:
+        text = "bool";
+        break;
+    case OptionKind::Int:
+        text = "int";
+        break;
+    case OptionKind::Float:
+        text = "float";
+        break;
+    case OptionKind::Choice:
+        text = "str";
+        break;
+    case OptionKind::Size:
+        text = "int, list of " + length + " int";
+        break;
+    case OptionKind::IntList:
+        text = "int, list of int";
+        break;
+    case OptionKind::FloatSize:
+        text = "float, list of " + length + " float";
+        break;
     }
     if (spec.kind == OptionKind::Size && !spec.choices.empty())
         text += ", str";
@@ -103,9 +117,8 @@ std::string quotedChoices(const OptionSpec& spec)
 
 Diagnostic typeError(const OptionSpec& spec, const OptionValue& value)
 {
-    return {"option.type",
-            {{"option", spec.key}, {"actual", toPython(value)}, {"expected", expectedType(spec)}},
-            spec.key};
+    return {
+        "option.type", {{"option", spec.key}, {"actual", toPython(value)}, {"expected", expectedType(spec)}}, spec.key};
 }
 
 bool isWholeNumbered(const OptionSpec& spec)
@@ -142,11 +155,10 @@ std::optional<Diagnostic> listError(const OptionSpec& spec, const std::vector<T>
     const bool anyLength = spec.kind == OptionKind::IntList;
     if (anyLength ? list.empty() : list.size() != static_cast<std::size_t>(spec.length)) {
         const std::int64_t expected = anyLength ? 1 : spec.length;
-        return Diagnostic{"option.length",
-                          {{"option", spec.key},
-                           {"actual", static_cast<std::int64_t>(list.size())},
-                           {"expected", expected}},
-                          spec.key};
+        return Diagnostic{
+            "option.length",
+            {{"option", spec.key}, {"actual", static_cast<std::int64_t>(list.size())}, {"expected", expected}},
+            spec.key};
     }
     for (const T element : list) {
         if (spec.elementsNullable && element == static_cast<T>(kNoneElement))
@@ -186,9 +198,8 @@ Result<OptionValue> checkedWord(const OptionSpec& spec, const OptionValue& value
     if (!word)
         return typeError(spec, value);
     if (std::ranges::find(spec.choices, *word) == spec.choices.end())
-        return Diagnostic{"option.choice",
-                          {{"option", spec.key}, {"actual", *word}, {"expected", quotedChoices(spec)}},
-                          spec.key};
+        return Diagnostic{
+            "option.choice", {{"option", spec.key}, {"actual", *word}, {"expected", quotedChoices(spec)}}, spec.key};
     return value;
 }
 

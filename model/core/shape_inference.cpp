@@ -125,7 +125,8 @@ std::optional<Shape> Inference::followContainer(const LayerType* type, const Blo
     const std::size_t branches = std::max(block.slots.size(), type ? type->slots().size() : 0);
     for (std::size_t slot = 0; slot < branches; ++slot) {
         // A slot that is not there is empty, and an empty chain is the identity.
-        const std::optional<Shape> branch = slot < block.slots.size() ? followChain(block.slots[slot], input, fit) : input;
+        const std::optional<Shape> branch =
+            slot < block.slots.size() ? followChain(block.slots[slot], input, fit) : input;
         fits = fits && branch;
         if (!fits)
             continue;

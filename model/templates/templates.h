@@ -23,7 +23,8 @@ const std::vector<TemplateInfo>& templates();
 std::optional<Network> makeTemplate(std::string_view key);
 
 /// Presets of the palette that are not layer types of their own: "BasicBlock", "Bottleneck". `inChannels` come in;
-/// a downsample is put in the shortcut where stride != 1 or inChannels != planes * expansion. Ids are not assigned.
+/// a downsample is put in the shortcut where stride != 1 or inChannels != planes * expansion. Ids are not assigned, and
+/// the block itself has no name yet (its children have torchvision's).
 Block makeBasicBlock(std::int64_t inChannels, std::int64_t planes, std::int64_t stride);
 Block makeBottleneck(std::int64_t inChannels, std::int64_t planes, std::int64_t stride);
 
