@@ -238,14 +238,14 @@ QPixmap Theme::layerPixmap(const LayerType& type, int size, qreal devicePixelRat
     return *found;
 }
 
-QIcon Theme::actionIcon(const QString& name)
+QIcon Theme::actionIcon(const QString& name, const QColor& colour)
 {
     QIcon icon;
     const QString file = QStringLiteral(":/icons/actions/%1.svg").arg(name);
     QColor disabled = current().quietText;
     disabled.setAlphaF(0.5F);
     for (const qreal ratio : {1.0, 2.0}) {
-        icon.addPixmap(tinted(file, 16, ratio, current().text), QIcon::Normal);
+        icon.addPixmap(tinted(file, 16, ratio, colour.isValid() ? colour : current().text), QIcon::Normal);
         icon.addPixmap(tinted(file, 16, ratio, disabled), QIcon::Disabled);
     }
     return icon;

@@ -45,8 +45,8 @@ public:
     /// Icon of a layer type (resources/icons/TYPE.svg, else its category's), tinted in the category's colour.
     static QIcon layerIcon(const LayerType& type);
     static QPixmap layerPixmap(const LayerType& type, int size, qreal devicePixelRatio, const QColor& colour);
-    /// Icon of an action ("run", "undo", "open", ...) in the text colour.
-    static QIcon actionIcon(const QString& name);
+    /// Icon of an action ("run", "undo", "open", ...) in the text colour, or in `colour` if that is valid.
+    static QIcon actionIcon(const QString& name, const QColor& colour = {});
 };
 
 } // namespace layerwise

@@ -1,0 +1,241 @@
+#include "app/window/main_window.h"
+
+#include "model/document/sentences.h"
+#include "model/templates/templates.h"
+#include "widgets/canvas/network_canvas.h"
+#include "widgets/common/message_bar.h"
+#include "widgets/common/theme.h"
+#include "widgets/data/image_panel.h"
+#include "widgets/inspector/inspector_panel.h"
+#include "widgets/palette/palette_panel.h"
+#include "widgets/plots/layer_chart.h"
+#include "widgets/problems/problems_panel.h"
+#include "widgets/viewers/feature_map_panel.h"
+#include "widgets/viewers/output_panel.h"
+#include "widgets/viewers/shapes_panel.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLabel>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace layerwise {
+
+namespace {
+
+constexpr int kLayoutVersion = 1; ///< of saveState(): another set of docks needs another number
+constexpr QSize kFirstSize(1440, 900);
+
+} // namespace
+
+MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, QWidget* parent)
+    : QMainWindow(parent), m_document(registry), m_selection(m_document), m_images(m_document),
+      m_runs(std::make_unique<RunController>(m_document, m_images, std::move(executor)))
+{
+    setAcceptDrops(true);
+    setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AnimatedDocks);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+
+    buildPanels();
+    buildStatusBar();
+    buildActions();
+    connectDocument();
+    connectRuns();
+    resize(kFirstSize);
+    updateTitle();
+    updateRunState();
+}
+
+MainWindow::~MainWindow()
+{
+    // The worker may still be in LibTorch: it ends before the panels that listen to it do.
+    disconnect(m_runs.get(), nullptr, this, nullptr);
+}
+
+void MainWindow::buildPanels()
+{
+    auto* centre = new QWidget(this);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_message = new MessageBar(centre);
+    m_canvas = new NetworkCanvas(m_document, m_selection, *m_runs, centre);
+    column->addWidget(m_message);
+    column->addWidget(m_canvas, 1);
+    setCentralWidget(centre);
+
+    m_palette = new PalettePanel(m_document.registry(), this);
+    m_imagePanel = new ImagePanel(m_images, m_document, this);
+    m_inspector = new InspectorPanel(m_document, m_selection, *m_runs, this);
+    m_output = new OutputPanel(*m_runs, m_images, this);
+    addPanel(QStringLiteral("palette"), tr("Blocks"), Qt::LeftDockWidgetArea, m_palette);
+    addPanel(QStringLiteral("image"), tr("Image"), Qt::LeftDockWidgetArea, m_imagePanel);
+    addPanel(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, m_inspector);
+    addPanel(QStringLiteral("prediction"), tr("Prediction"), Qt::RightDockWidgetArea, m_output);
+    buildBottomTabs();
+    addPanel(QStringLiteral("details"), tr("Maps, shapes, problems"), Qt::BottomDockWidgetArea, m_tabs);
+
+    resizeDocks({m_docks[0], m_docks[2]}, {256, 296}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[1]}, {560, 240}, Qt::Vertical);
+    resizeDocks({m_docks[2], m_docks[3]}, {560, 250}, Qt::Vertical);
+    resizeDocks({m_docks[4]}, {270}, Qt::Vertical);
+}
+
+void MainWindow::buildBottomTabs()
+{
+    m_tabs = new QTabWidget(this);
+    m_tabs->setDocumentMode(true);
+    m_maps = new FeatureMapPanel(m_document, m_selection, *m_runs, m_tabs);
+    m_problems = new ProblemsPanel(m_document, m_selection, *m_runs, m_tabs);
+    m_tabs->addTab(m_maps, tr("Maps"));
+    m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
+    m_tabs->addTab(m_problems, tr("Problems"));
+    m_tabs->addTab(new LayerChart(m_document, m_selection, *m_runs, m_tabs), tr("Charts"));
+    connect(m_problems, &ProblemsPanel::countChanged, this, [this](int errors, int warnings) {
+        const int count = errors + warnings;
+        m_tabs->setTabText(m_tabs->indexOf(m_problems), count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
+        updateStatus();
+    });
+}
+
+QDockWidget* MainWindow::addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setFeatures(QDockWidget::DockWidgetClosable);
+    // The panels carry their own headings; a title bar above them would say the same twice.
+    dock->setTitleBarWidget(new QWidget(dock));
+    dock->setWidget(panel);
+    addDockWidget(area, dock);
+    m_docks.append(dock);
+    return dock;
+}
+
+void MainWindow::buildStatusBar()
+{
+    m_statusText = new QLabel(this);
+    m_statusRun = new QLabel(this);
+    m_statusThreads = new QLabel(this);
+    m_statusEngine = new QLabel(m_runs->engineVersion(), this);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_statusText, 1);
+    for (QLabel* label : {m_statusRun, m_statusThreads, m_statusEngine}) {
+        statusBar()->addPermanentWidget(label);
+    }
+}
+
+void MainWindow::connectDocument()
+{
+    connect(&m_document, &NetworkDocument::fileChanged, this, &MainWindow::updateTitle);
+    connect(&m_document, &NetworkDocument::nameChanged, this, &MainWindow::updateTitle);
+    connect(&m_document, &NetworkDocument::modifiedChanged, this, &MainWindow::updateTitle);
+    connect(&m_document, &NetworkDocument::networkReplaced, this, [this] {
+        m_selection.clear();
+        updateTitle();
+        runNow();
+    });
+    connect(m_palette, &PalettePanel::insertRequested, this, [this](const QString& type) {
+        const auto result = m_document.insertFromPalette(type, m_document.positionAfter(m_selection.current()));
+        if (result) {
+            m_selection.select(*result);
+            m_canvas->revealBlock(*result);
+        } else {
+            m_message->showMessage(MessageBar::Kind::Error, sentence(result.error()));
+        }
+    });
+}
+
+void MainWindow::connectRuns()
+{
+    connect(m_runs.get(), &RunController::stateChanged, this, &MainWindow::updateRunState);
+    connect(m_runs.get(), &RunController::finished, this, &MainWindow::updateRunState);
+    // Another image is chosen to be looked at: it runs by itself, and a waiting run for an older image is replaced.
+    connect(&m_images, &ImageSource::imageChanged, this, &MainWindow::runNow);
+}
+
+void MainWindow::runNow() { m_runs->run(); }
+
+QString MainWindow::message() const { return m_message->words(); }
+
+QString MainWindow::statusWords() const { return m_statusText->text(); }
+
+void MainWindow::updateTitle()
+{
+    const QString name = m_document.file().isEmpty() ? tr("%1 (not saved yet)").arg(QString::fromStdString(
+                                                           m_document.network().name))
+                                                     : QFileInfo(m_document.file()).fileName();
+    setWindowTitle(tr("%1[*] - Layerwise").arg(name));
+    setWindowModified(m_document.isModified());
+    if (m_fileLabel != nullptr) {
+        m_fileLabel->setText(m_document.isModified() ? tr("%1, modified").arg(name) : name);
+        m_fileLabel->setToolTip(m_document.file());
+    }
+}
+
+void MainWindow::updateRunState()
+{
+    const bool running = m_runs->isRunning();
+    m_stopAction->setEnabled(running);
+    m_liveAction->setChecked(m_runs->isLive());
+    updateStatus();
+}
+
+void MainWindow::updateStatus()
+{
+    const TracePtr trace = m_runs->trace();
+    const ProblemModel* problems = m_problems->model();
+    const bool ran = !trace->steps.empty();
+    QString words;
+    if (m_runs->isRunning()) {
+        words = tr("▶ Running…");
+    } else if (problems->errorCount() > 0) {
+        words = QStringLiteral("✕ ") + problems->index(0, ProblemModel::MessageColumn).data().toString();
+    } else if (!ran) {
+        words = tr("Press F5 to run");
+    } else if (trace->status == TraceStatus::Stopped) {
+        words = tr("■ Stopped");
+    } else if (m_runs->isStale()) {
+        words = tr("The results are from before the last change. Press F5 to run");
+    } else if (trace->status == TraceStatus::Ok) {
+        words = tr("✓ Ran %1 blocks").arg(trace->steps.size());
+    } else {
+        words = tr("✕ The run failed");
+    }
+    m_statusText->setText(words);
+    m_statusRun->setText(ran ? tr("run %1").arg(formatDuration(trace->durationNs)) : QString());
+    const QString threads = trace->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(trace->threads);
+    m_statusThreads->setText(ran ? threads : QString());
+}
+
+void MainWindow::saveSession()
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+    settings.setValue(QStringLiteral("window/tab"), m_tabs->currentIndex());
+}
+
+void MainWindow::restoreSession()
+{
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
+    m_tabs->setCurrentIndex(settings.value(QStringLiteral("window/tab"), 0).toInt());
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_runAction != nullptr) {
+        updateIcons();
+    }
+}
+
+} // namespace layerwise

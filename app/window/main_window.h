@@ -1,0 +1,141 @@
+#pragma once
+
+#include "model/core/executor.h"
+#include "model/document/image_source.h"
+#include "model/document/network_document.h"
+#include "model/document/run_controller.h"
+#include "model/document/selection.h"
+
+#include <QJsonObject>
+#include <QMainWindow>
+
+#include <memory>
+
+class QAction;
+class QDockWidget;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QTabWidget;
+class QTimer;
+
+namespace layerwise {
+
+class FeatureMapPanel;
+class ImagePanel;
+class InspectorPanel;
+class MessageBar;
+class NetworkCanvas;
+class OutputPanel;
+class PalettePanel;
+class ProblemsPanel;
+
+/// The window: it owns the document and what belongs to it, places the panels and wires actions to them.
+/// It decides nothing about networks. GUI thread.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    NetworkDocument& document() { return m_document; }
+    ImageSource& images() { return m_images; }
+    RunController& runs() { return *m_runs; }
+    Selection& selection() { return m_selection; }
+    NetworkCanvas* canvas() const { return m_canvas; }
+    QString message() const;
+    QString statusWords() const;
+
+    /// Puts in a template; the document has no file then. Precondition: the key exists.
+    void newFromTemplate(const QString& key);
+    /// Opens a file. If it can't be read, says so in the window, and the open network stays. False then.
+    bool openFile(const QString& file);
+    bool saveTo(const QString& file);
+
+    /// Everything a person sees, with places on the screen, for the end-to-end test.
+    QJsonObject describe() const;
+    /// Writes describe() to `file` whenever something changed (at most ten times a second).
+    void watchState(const QString& file);
+
+    /// Window size and panels of the last time.
+    void restoreSession();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    // main_window.cpp
+    void buildPanels();
+    void buildBottomTabs();
+    QDockWidget* addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
+    void buildStatusBar();
+    void connectDocument();
+    void connectRuns();
+    void updateTitle();
+    void updateRunState();
+    void updateStatus();
+    void saveSession();
+    void runNow();
+
+    // main_window_actions.cpp
+    void buildActions();
+    void buildFileActions();
+    void buildEditActions();
+    void buildViewActions();
+    void buildRunActions();
+    void buildHelpActions();
+    void buildToolBar();
+    void addThemeActions(QMenu* menu);
+    QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, const QString& icon = {});
+    void updateIcons();
+    void findNext(bool fromCurrent);
+    void showKeyboardHelp();
+    void showAbout();
+
+    // main_window_files.cpp
+    bool maybeSave();
+    bool save();
+    bool saveAs();
+    void open();
+    void rememberRecent(const QString& file);
+    void fillRecentMenu();
+    void askSaveThen(const std::function<void()>& action);
+
+    NetworkDocument m_document;
+    Selection m_selection;
+    ImageSource m_images;
+    std::unique_ptr<RunController> m_runs;
+
+    NetworkCanvas* m_canvas = nullptr;
+    PalettePanel* m_palette = nullptr;
+    ImagePanel* m_imagePanel = nullptr;
+    InspectorPanel* m_inspector = nullptr;
+    OutputPanel* m_output = nullptr;
+    FeatureMapPanel* m_maps = nullptr;
+    ProblemsPanel* m_problems = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    MessageBar* m_message = nullptr;
+    QLineEdit* m_find = nullptr;
+    QLabel* m_fileLabel = nullptr;
+    QLabel* m_statusText = nullptr;
+    QLabel* m_statusRun = nullptr;
+    QLabel* m_statusThreads = nullptr;
+    QLabel* m_statusEngine = nullptr;
+    QMenu* m_recentMenu = nullptr;
+    QMenu* m_templateMenu = nullptr;
+    QAction* m_runAction = nullptr;
+    QAction* m_stopAction = nullptr;
+    QAction* m_liveAction = nullptr;
+    QAction* m_undoAction = nullptr;
+    QAction* m_redoAction = nullptr;
+    QAction* m_openAction = nullptr;
+    QAction* m_saveAction = nullptr;
+    QList<QDockWidget*> m_docks;
+    QTimer* m_stateTimer = nullptr;
+    QString m_stateFile;
+};
+
+} // namespace layerwise

@@ -1,0 +1,189 @@
+#include "app/window/main_window.h"
+
+#include "model/document/network_json.h"
+#include "model/document/sentences.h"
+#include "model/templates/templates.h"
+#include "widgets/canvas/network_canvas.h"
+#include "widgets/common/message_bar.h"
+#include "widgets/data/image_panel.h"
+
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+
+namespace layerwise {
+
+namespace {
+
+constexpr int kRecentLimit = 10;
+const QString kSuffix = QStringLiteral(".layerwise.json");
+
+QString recentKey() { return QStringLiteral("files/recent"); }
+
+QString lastFolder()
+{
+    const QStringList recent = QSettings().value(recentKey()).toStringList();
+    return recent.isEmpty() ? QDir::homePath() : QFileInfo(recent.first()).absolutePath();
+}
+
+QString firstLocalFile(const QMimeData* mime)
+{
+    return mime->hasUrls() && !mime->urls().isEmpty() ? mime->urls().first().toLocalFile() : QString();
+}
+
+} // namespace
+
+void MainWindow::newFromTemplate(const QString& key)
+{
+    if (std::optional<Network> network = makeTemplate(key.toStdString())) {
+        m_message->hide();
+        m_document.setNetwork(std::move(*network), {});
+    }
+}
+
+bool MainWindow::openFile(const QString& file)
+{
+    auto network = loadNetwork(file, m_document.registry());
+    if (!network) {
+        m_message->showMessage(MessageBar::Kind::Error,
+                               tr("%1 was not opened. %2").arg(QFileInfo(file).fileName(), sentence(network.error())));
+        return false;
+    }
+    m_message->hide();
+    m_document.setNetwork(std::move(network).value(), file);
+    rememberRecent(file);
+    return true;
+}
+
+bool MainWindow::saveTo(const QString& file)
+{
+    if (const auto error = saveNetwork(file, m_document.network(), m_document.registry())) {
+        m_message->showMessage(MessageBar::Kind::Error,
+                               tr("%1 was not saved. %2").arg(QFileInfo(file).fileName(), sentence(*error)));
+        return false;
+    }
+    m_message->hide();
+    m_document.setSaved(file);
+    rememberRecent(file);
+    return true;
+}
+
+bool MainWindow::save() { return m_document.file().isEmpty() ? saveAs() : saveTo(m_document.file()); }
+
+bool MainWindow::saveAs()
+{
+    QString proposal = m_document.file();
+    if (proposal.isEmpty()) {
+        QString name = QString::fromStdString(m_document.network().name).toLower();
+        name.replace(QRegularExpression(QStringLiteral("[^a-z0-9]+")), QStringLiteral("-"));
+        proposal = QDir(lastFolder()).filePath(name + kSuffix);
+    }
+    QString file = QFileDialog::getSaveFileName(this, tr("Save network"), proposal, tr("Layerwise networks (*%1)").arg(kSuffix));
+    if (file.isEmpty()) {
+        return false;
+    }
+    if (!file.endsWith(QLatin1String(".json"))) {
+        file += kSuffix;
+    }
+    return saveTo(file);
+}
+
+void MainWindow::open()
+{
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open network"), lastFolder(), tr("Layerwise networks (*%1);;JSON files (*.json)").arg(kSuffix));
+    if (!file.isEmpty()) {
+        openFile(file);
+    }
+}
+
+bool MainWindow::maybeSave()
+{
+    if (!m_document.isModified()) {
+        return true;
+    }
+    QMessageBox box(QMessageBox::Question, tr("Save changes?"),
+                    tr("%1 has changes that are not saved.").arg(QString::fromStdString(m_document.network().name)),
+                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box.setInformativeText(tr("Without saving they are lost."));
+    box.setDefaultButton(QMessageBox::Save);
+    switch (box.exec()) {
+    case QMessageBox::Save:
+        return save();
+    case QMessageBox::Discard:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void MainWindow::askSaveThen(const std::function<void()>& action)
+{
+    if (maybeSave()) {
+        action();
+    }
+}
+
+void MainWindow::rememberRecent(const QString& file)
+{
+    QSettings settings;
+    QStringList recent = settings.value(recentKey()).toStringList();
+    const QString path = QFileInfo(file).absoluteFilePath();
+    recent.removeAll(path);
+    recent.prepend(path);
+    settings.setValue(recentKey(), QStringList(recent.mid(0, kRecentLimit)));
+}
+
+void MainWindow::fillRecentMenu()
+{
+    m_recentMenu->clear();
+    const QStringList recent = QSettings().value(recentKey()).toStringList();
+    for (const QString& file : recent) {
+        QAction* action = m_recentMenu->addAction(QDir::toNativeSeparators(file));
+        action->setEnabled(QFileInfo::exists(file));
+        connect(action, &QAction::triggered, this, [this, file] { askSaveThen([this, file] { openFile(file); }); });
+    }
+    if (recent.isEmpty()) {
+        m_recentMenu->addAction(tr("No files yet"))->setEnabled(false);
+        return;
+    }
+    m_recentMenu->addSeparator();
+    connect(m_recentMenu->addAction(tr("Clear this list")), &QAction::triggered, this,
+            [] { QSettings().remove(recentKey()); });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!maybeSave()) {
+        event->ignore();
+        return;
+    }
+    saveSession();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!firstLocalFile(event->mimeData()).isEmpty()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QString file = firstLocalFile(event->mimeData());
+    if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) {
+        askSaveThen([this, file] { openFile(file); });
+    } else if (!file.isEmpty()) {
+        m_imagePanel->openPath(file);
+    }
+}
+
+} // namespace layerwise
