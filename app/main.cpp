@@ -22,6 +22,7 @@ struct Arguments {
     QString data;
     QString stateFile;
     bool fresh = false;
+    bool announcePaint = false;
     std::optional<Theme::Mode> theme;
 };
 
@@ -61,7 +62,10 @@ Arguments parse(const QApplication& application)
         QStringLiteral("watch-state"),
         QApplication::translate("main", "Keep a JSON description of what the window shows in FILE, for tests."),
         QStringLiteral("FILE"));
-    parser.addOptions({data, theme, fresh, state});
+    const QCommandLineOption paint(
+        QStringLiteral("announce-paint"),
+        QApplication::translate("main", "Print \"painted\" when the window is first painted, for measurements."));
+    parser.addOptions({data, theme, fresh, state, paint});
     parser.process(application);
 
     Arguments arguments;
@@ -69,6 +73,7 @@ Arguments parse(const QApplication& application)
     arguments.data = parser.value(data);
     arguments.stateFile = parser.value(state);
     arguments.fresh = parser.isSet(fresh);
+    arguments.announcePaint = parser.isSet(paint);
     if (parser.isSet(theme)) {
         arguments.theme = themeOf(parser.value(theme));
         if (!arguments.theme) {
@@ -79,6 +84,26 @@ Arguments parse(const QApplication& application)
     }
     return arguments;
 }
+
+/// Says on stdout that a window was painted for the first time, once it has reached the screen.
+class PaintAnnouncer : public QObject {
+public:
+    using QObject::QObject;
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint) {
+            watched->removeEventFilter(this);
+            // The backing store is flushed at the end of the event that is being handled.
+            QTimer::singleShot(0, this, [] {
+                std::puts("painted");
+                std::fflush(stdout);
+            });
+        }
+        return QObject::eventFilter(watched, event);
+    }
+};
 
 void openFirstNetwork(MainWindow& window, const QString& name)
 {
@@ -121,6 +146,9 @@ int main(int argc, char** argv)
     openFirstNetwork(window, arguments.network);
     if (!arguments.data.isEmpty()) {
         window.images().openFolder(arguments.data, Split::Test);
+    }
+    if (arguments.announcePaint) {
+        window.installEventFilter(new PaintAnnouncer(&window));
     }
     window.show();
     return QApplication::exec();

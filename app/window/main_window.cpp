@@ -47,6 +47,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     buildStatusBar();
     buildActions();
     connectDocument();
+    connectCanvas();
     connectRuns();
     resize(kFirstSize);
     updateTitle();
@@ -150,6 +151,13 @@ void MainWindow::connectDocument()
             m_message->showMessage(MessageBar::Kind::Error, sentence(result.error()));
         }
     });
+}
+
+void MainWindow::connectCanvas()
+{
+    connect(m_canvas, &NetworkCanvas::messageRequested, this,
+            [this](const QString& words) { m_message->showMessage(MessageBar::Kind::Error, words); });
+    connect(m_canvas, &NetworkCanvas::problemsRequested, this, [this] { m_tabs->setCurrentWidget(m_problems); });
 }
 
 void MainWindow::connectRuns()

@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
 
 class QAction;
@@ -73,6 +74,7 @@ private:
     QDockWidget* addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
     void buildStatusBar();
     void connectDocument();
+    void connectCanvas();
     void connectRuns();
     void updateTitle();
     void updateRunState();
@@ -91,7 +93,7 @@ private:
     void addThemeActions(QMenu* menu);
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, const QString& icon = {});
     void updateIcons();
-    void findNext(bool fromCurrent);
+    void findBlock();
     void showKeyboardHelp();
     void showAbout();
 

@@ -15,6 +15,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
+#include <QStyle>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
@@ -265,37 +266,18 @@ void MainWindow::buildToolBar()
     m_find->setPlaceholderText(tr("Find a block (Ctrl+F)"));
     m_find->setClearButtonEnabled(true);
     m_find->setFixedWidth(200);
-    connect(m_find, &QLineEdit::textEdited, this, [this] { findNext(false); });
-    connect(m_find, &QLineEdit::returnPressed, this, [this] { findNext(true); });
+    connect(m_find, &QLineEdit::returnPressed, this, &MainWindow::findBlock);
     bar->addWidget(m_find);
 }
 
-void MainWindow::findNext(bool fromCurrent)
+void MainWindow::findBlock()
 {
     const QString words = m_find->text().trimmed();
-    std::vector<BlockId> found;
-    forEachBlock(m_document.network().root, m_document.registry(),
-                 [&](const Block& block, const std::string& path, int) {
-                     if (!words.isEmpty() && (QString::fromStdString(path).contains(words, Qt::CaseInsensitive) ||
-                                              QString::fromStdString(block.type).contains(words, Qt::CaseInsensitive))) {
-                         found.push_back(block.id);
-                     }
-                 });
-    const bool none = found.empty() && !words.isEmpty();
+    const bool none = !words.isEmpty() && !m_canvas->find(words);
     m_find->setProperty("invalid", none);
-    m_find->setToolTip(none ? tr("No block of this name, path or type") : QString());
+    m_find->setToolTip(none ? tr("No block with this in its path or type") : QString());
     m_find->style()->unpolish(m_find);
     m_find->style()->polish(m_find);
-    if (found.empty()) {
-        return;
-    }
-    auto next = found.begin();
-    if (fromCurrent) {
-        const auto current = std::find(found.begin(), found.end(), m_selection.current());
-        next = current == found.end() || std::next(current) == found.end() ? found.begin() : std::next(current);
-    }
-    m_selection.select(*next);
-    m_canvas->revealBlock(*next);
 }
 
 void MainWindow::updateIcons()

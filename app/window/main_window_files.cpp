@@ -15,7 +15,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
-#include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 
 namespace layerwise {
