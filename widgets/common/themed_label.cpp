@@ -3,6 +3,7 @@
 #include "widgets/common/theme.h"
 
 #include <QEvent>
+#include <QPainter>
 
 namespace layerwise {
 
@@ -20,6 +21,32 @@ void ThemedLabel::setTone(Tone tone)
         return;
     m_tone = tone;
     updateColour();
+}
+
+void ThemedLabel::setElideMode(Qt::TextElideMode mode)
+{
+    m_elide = mode;
+    updateGeometry();
+    update();
+}
+
+QSize ThemedLabel::minimumSizeHint() const
+{
+    QSize size = QLabel::minimumSizeHint();
+    if (m_elide != Qt::ElideNone)
+        size.setWidth(std::min(size.width(), 4 * fontMetrics().height()));
+    return size;
+}
+
+void ThemedLabel::paintEvent(QPaintEvent* event)
+{
+    const QString elided = fontMetrics().elidedText(text(), m_elide, contentsRect().width());
+    if (m_elide == Qt::ElideNone || elided == text()) {
+        QLabel::paintEvent(event);
+        return;
+    }
+    QPainter painter(this);
+    painter.drawText(contentsRect(), static_cast<int>(alignment()), elided);
 }
 
 void ThemedLabel::changeEvent(QEvent* event)

@@ -14,14 +14,20 @@ public:
 
     void setTone(Tone tone);
     Tone tone() const { return m_tone; }
+    /// Too long a text ends (or begins) with an ellipsis, and the label may be made as narrow as a few letters.
+    void setElideMode(Qt::TextElideMode mode);
+
+    QSize minimumSizeHint() const override;
 
 protected:
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void updateColour();
 
     Tone m_tone;
+    Qt::TextElideMode m_elide = Qt::ElideNone;
     bool m_updating = false;
 };
 

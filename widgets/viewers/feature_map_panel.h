@@ -10,7 +10,6 @@
 class QLabel;
 class QSlider;
 class QStackedWidget;
-class QToolButton;
 
 namespace layerwise {
 
@@ -19,6 +18,7 @@ class FeatureBars;
 class MapGrid;
 class MapView;
 class SegmentedSwitch;
+class ThemedLabel;
 
 /// All channels of the selected block's output (or input) as a grid, and one of them large. A block whose values are
 /// features, not maps, is shown as bars. With nothing selected it shows the network's input. Of a batch it shows the
@@ -39,9 +39,6 @@ public:
     /// message (the words of an empty state), hover.
     QJsonObject describe() const;
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     struct Source {
         ActivationPtr activation;
@@ -50,49 +47,59 @@ private:
         QString hint;
     };
 
-    void buildBar();
-    void buildPages();
+    QWidget* buildBar();
+    QWidget* buildMapsPage();
+    QWidget* buildBarsPage();
+    QWidget* buildMessagePage();
+    void connectSources();
     void refresh();
-    void applyScale();
-    void applyChannel(std::int64_t channel);
-    void showHover(std::int64_t channel, int x, int y);
-    void updateHeader();
-    void updateColours();
+    void showMaps();
+    void showFeatures();
+    void showMessage();
+    void showScale();
+    void showChannel(std::int64_t channel);
+    void showValue(std::int64_t channel, int x, int y);
+    void showFeature(std::int64_t index);
+    void showZoom();
+    void updateBar();
+    void updateRestingText();
     Source source() const;
     Source sourceOfInput() const;
     Source sourceOfBlock(BlockId id) const;
     QString notReachedText(BlockId id) const;
+    bool hasMaps() const;
+    QString countText() const;
+    ColourScale layerScale() const;
     ColourScale globalScale() const;
 
     NetworkDocument& m_document;
     Selection& m_selection;
     RunController& m_runs;
 
-    QWidget* m_bar = nullptr;
     SegmentedSwitch* m_scaleSwitch = nullptr;
     SegmentedSwitch* m_sideSwitch = nullptr;
-    QLabel* m_titleLabel = nullptr;
-    QLabel* m_sizeLabel = nullptr;
-    QLabel* m_staleLabel = nullptr;
+    ThemedLabel* m_titleLabel = nullptr;
+    ThemedLabel* m_sizeLabel = nullptr;
+    ThemedLabel* m_staleLabel = nullptr;
     QLabel* m_invalidLabel = nullptr;
     QSlider* m_zoom = nullptr;
     ColourLegend* m_legend = nullptr;
     QStackedWidget* m_pages = nullptr;
-    QLabel* m_messageLabel = nullptr;
-    QLabel* m_hintLabel = nullptr;
+    ThemedLabel* m_messageLabel = nullptr;
+    ThemedLabel* m_hintLabel = nullptr;
     MapGrid* m_grid = nullptr;
     MapView* m_view = nullptr;
-    QLabel* m_hoverLabel = nullptr;
+    QLabel* m_valueLabel = nullptr;
     FeatureBars* m_bars = nullptr;
-    QLabel* m_barsHoverLabel = nullptr;
+    QLabel* m_featureLabel = nullptr;
 
     Source m_source;
     ScaleMode m_scaleMode = ScaleMode::Layer;
     Side m_side = Side::Output;
-    ColourScale m_globalScale;
-    TracePtr m_globalScaleTrace;
-    QString m_hoverText;
-    bool m_refreshPending = false;
+    int m_barPitch = 1;
+    QString m_valueText; ///< what the value label says, as plain text
+    mutable ColourScale m_globalScale;
+    mutable TracePtr m_globalScaleTrace; ///< the one m_globalScale was made for
 };
 
 } // namespace layerwise

@@ -2,14 +2,14 @@
 
 #include "model/document/image_source.h"
 #include "model/document/run_controller.h"
+#include "widgets/viewers/prediction.h"
 
 #include <QWidget>
-
-class QLabel;
 
 namespace layerwise {
 
 class ProbabilityChart;
+class ThemedLabel;
 
 /// "Prediction": the network's output as probabilities, beside the picture's label. GUI thread.
 class OutputPanel : public QWidget {
@@ -17,29 +17,30 @@ class OutputPanel : public QWidget {
 public:
     OutputPanel(RunController& runs, ImageSource& images, QWidget* parent = nullptr);
 
-    /// Probabilities shown, by class; empty if there is no prediction.
-    const std::vector<double>& probabilities() const { return m_probabilities; }
+    static constexpr int kMostBars = 10;
 
-protected:
-    void changeEvent(QEvent* event) override;
+    /// Probabilities shown, by class; empty if there is no prediction.
+    const std::vector<double>& probabilities() const { return m_prediction.probabilities; }
+    /// The words in place of a prediction; empty if there is one.
+    QString message() const;
+    /// Weights that were trained or loaded, not drawn at random: takes the note away.
+    void setWeightsMeaningful(bool meaningful);
 
 private:
     void refresh();
-    void showMessage(const QString& words);
-    void showPrediction();
-    void updateVerdict(int winner);
-    void updateColours();
+    QString reasonForNone() const;
+    void showBars(bool stale);
+    void showVerdict(bool stale);
 
     RunController& m_runs;
     ImageSource& m_images;
-    QLabel* m_title = nullptr;
-    QLabel* m_verdictIcon = nullptr;
-    QLabel* m_verdict = nullptr;
-    QLabel* m_stale = nullptr;
-    QLabel* m_message = nullptr;
-    QLabel* m_note = nullptr;
+    ThemedLabel* m_verdict = nullptr;
+    ThemedLabel* m_stale = nullptr;
+    ThemedLabel* m_message = nullptr;
+    ThemedLabel* m_note = nullptr;
     ProbabilityChart* m_chart = nullptr;
-    std::vector<double> m_probabilities;
+    Prediction m_prediction;
+    bool m_weightsMeaningful = false;
 };
 
 } // namespace layerwise

@@ -1,0 +1,286 @@
+#include "widgets/viewers/map_grid.h"
+
+#include "widgets/common/theme.h"
+#include "widgets/viewers/map_painter.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace layerwise {
+
+namespace {
+
+constexpr int kGap = 6;
+constexpr int kMargin = 4; ///< room for the frame around the outermost maps
+constexpr int kFrameDistance = 2;
+constexpr int kFrameWidth = 2;
+constexpr int kZoomStep = 8;
+
+int pageOf(int rowHeight, int viewportHeight)
+{
+    return std::max(1, viewportHeight / std::max(1, rowHeight));
+}
+
+} // namespace
+
+MapGrid::MapGrid(QWidget* parent) : QAbstractScrollArea(parent)
+{
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setMouseTracking(true);
+    setAccessibleName(tr("Feature maps"));
+    setMinimumSize(kMinThumbnail * 4, kMinThumbnail * 2);
+}
+
+void MapGrid::setActivation(ActivationPtr activation)
+{
+    if (activation == m_activation)
+        return;
+    m_activation = std::move(activation);
+    m_count = m_activation ? m_activation->mapCount() : 0;
+    m_mapWidth = m_count > 0 ? static_cast<int>(m_activation->mapWidth()) : 1;
+    m_mapHeight = m_count > 0 ? static_cast<int>(m_activation->mapHeight()) : 1;
+    m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+    m_channel = std::clamp<std::int64_t>(m_channel, 0, std::max<std::int64_t>(0, m_count - 1));
+    updateLayout();
+    scrollTo(m_channel);
+}
+
+void MapGrid::setScale(const std::optional<ColourScale>& scale)
+{
+    if (scale == m_scale)
+        return;
+    m_scale = scale;
+    viewport()->update();
+}
+
+ColourScale MapGrid::scaleOf(std::int64_t channel) const
+{
+    if (m_scale)
+        return *m_scale;
+    if (channel < 0 || channel >= m_count)
+        return {};
+    auto& own = m_ownScales[static_cast<std::size_t>(channel)];
+    if (!own) {
+        const ActivationStats stats = m_activation->mapStats(channel);
+        own = ColourScale::forRange(stats.min, stats.max);
+    }
+    return *own;
+}
+
+void MapGrid::setChannel(std::int64_t channel)
+{
+    channel = std::clamp<std::int64_t>(channel, 0, std::max<std::int64_t>(0, m_count - 1));
+    if (channel == m_channel)
+        return;
+    updateFrame();
+    m_channel = channel;
+    updateFrame();
+    scrollTo(channel);
+}
+
+void MapGrid::setThumbnailSize(int pixels)
+{
+    pixels = std::clamp(pixels, kMinThumbnail, kMaxThumbnail);
+    if (pixels == m_thumbnail)
+        return;
+    m_thumbnail = pixels;
+    updateLayout();
+    scrollTo(m_channel);
+    Q_EMIT thumbnailSizeChanged(pixels);
+}
+
+void MapGrid::setStale(bool stale)
+{
+    if (stale == m_stale)
+        return;
+    m_stale = stale;
+    viewport()->update();
+}
+
+int MapGrid::columns() const
+{
+    const int room = viewport()->width() - 2 * kMargin + kGap;
+    return std::max(1, room / (m_zoom.size(m_mapWidth) + kGap));
+}
+
+QRect MapGrid::mapRect(std::int64_t channel) const
+{
+    const int width = m_zoom.size(m_mapWidth);
+    const int height = m_zoom.size(m_mapHeight);
+    const auto row = static_cast<int>(channel / columns());
+    const auto column = static_cast<int>(channel % columns());
+    return {kMargin + column * (width + kGap), kMargin + row * (height + kGap) - verticalScrollBar()->value(), width,
+            height};
+}
+
+std::optional<MapPosition> MapGrid::positionAt(const QPoint& point) const
+{
+    const int width = m_zoom.size(m_mapWidth) + kGap;
+    const int height = m_zoom.size(m_mapHeight) + kGap;
+    const int x = point.x() - kMargin;
+    const int y = point.y() - kMargin + verticalScrollBar()->value();
+    if (m_count == 0 || x < 0 || y < 0 || x / width >= columns())
+        return std::nullopt;
+    const std::int64_t channel = static_cast<std::int64_t>(y / height) * columns() + x / width;
+    if (channel >= m_count || x % width >= width - kGap || y % height >= height - kGap)
+        return std::nullopt;
+    return MapPosition{channel, m_zoom.valueAt(x % width), m_zoom.valueAt(y % height)};
+}
+
+void MapGrid::updateLayout()
+{
+    m_zoom = PixelZoom::nearest(std::max(m_mapWidth, m_mapHeight), m_thumbnail);
+    const int rowHeight = m_zoom.size(m_mapHeight) + kGap;
+    const auto rows = static_cast<int>((m_count + columns() - 1) / columns());
+    verticalScrollBar()->setRange(0, std::max(0, rows * rowHeight - kGap + 2 * kMargin - viewport()->height()));
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(rowHeight);
+    viewport()->update();
+}
+
+void MapGrid::updateFrame()
+{
+    constexpr int reach = kFrameDistance + kFrameWidth;
+    viewport()->update(mapRect(m_channel).adjusted(-reach, -reach, reach, reach));
+}
+
+void MapGrid::scrollTo(std::int64_t channel)
+{
+    const QRect rect = mapRect(channel).adjusted(0, -kMargin, 0, kMargin);
+    QScrollBar* bar = verticalScrollBar();
+    if (rect.top() < 0)
+        bar->setValue(bar->value() + rect.top());
+    else if (rect.bottom() >= viewport()->height())
+        bar->setValue(bar->value() + std::min(rect.top(), rect.bottom() + 1 - viewport()->height()));
+}
+
+void MapGrid::choose(std::int64_t channel)
+{
+    if (m_count == 0)
+        return;
+    channel = std::clamp<std::int64_t>(channel, 0, m_count - 1);
+    if (channel == m_channel)
+        return;
+    setChannel(channel);
+    Q_EMIT channelChosen(channel);
+}
+
+void MapGrid::paintEvent(QPaintEvent* event)
+{
+    const Theme& theme = Theme::current();
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), theme.panel);
+    if (m_count == 0)
+        return;
+    const int rowHeight = m_zoom.size(m_mapHeight) + kGap;
+    const int columnWidth = m_zoom.size(m_mapWidth) + kGap;
+    const QRect dirty = event->rect().translated(-kMargin, verticalScrollBar()->value() - kMargin);
+    const std::int64_t firstRow = std::max(0, dirty.top() / rowHeight);
+    const std::int64_t lastRow = std::max(0, dirty.bottom() / rowHeight);
+    const int firstColumn = std::clamp(dirty.left() / columnWidth, 0, columns() - 1);
+    const int lastColumn = std::clamp(dirty.right() / columnWidth, 0, columns() - 1);
+
+    QColor tint = theme.stale;
+    tint.setAlphaF(0.45F);
+    MapPainter maps(painter);
+    for (std::int64_t row = firstRow; row <= lastRow; ++row) {
+        for (int column = firstColumn; column <= lastColumn; ++column) {
+            const std::int64_t channel = row * columns() + column;
+            if (channel >= m_count)
+                break;
+            const QRect rect = mapRect(channel);
+            maps.draw(rect.x(), rect.y(), m_activation->map(channel), m_mapWidth, m_mapHeight, scaleOf(channel), m_zoom);
+            if (m_stale)
+                painter.fillRect(rect, tint);
+        }
+    }
+    paintFrame(painter);
+}
+
+void MapGrid::paintFrame(QPainter& painter) const
+{
+    const Theme& theme = Theme::current();
+    constexpr qreal reach = kFrameDistance + kFrameWidth / 2.0;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(hasFocus() ? theme.accent : theme.quietText, kFrameWidth));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(QRectF(mapRect(m_channel)).adjusted(-reach, -reach, reach, reach), 3, 3);
+}
+
+void MapGrid::resizeEvent(QResizeEvent* event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    updateLayout();
+}
+
+void MapGrid::keyPressEvent(QKeyEvent* event)
+{
+    const int page = pageOf(m_zoom.size(m_mapHeight) + kGap, viewport()->height()) * columns();
+    switch (event->key()) {
+    case Qt::Key_Left: choose(m_channel - 1); return;
+    case Qt::Key_Right: choose(m_channel + 1); return;
+    case Qt::Key_Up: choose(m_channel >= columns() ? m_channel - columns() : m_channel); return;
+    case Qt::Key_Down: choose(m_channel + columns() < m_count ? m_channel + columns() : m_channel); return;
+    case Qt::Key_Home: choose(0); return;
+    case Qt::Key_End: choose(m_count - 1); return;
+    case Qt::Key_PageUp: choose(m_channel - page); return;
+    case Qt::Key_PageDown: choose(m_channel + page); return;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: setThumbnailSize(m_thumbnail + kZoomStep); return;
+    case Qt::Key_Minus: setThumbnailSize(m_thumbnail - kZoomStep); return;
+    default: QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+void MapGrid::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    if (const auto position = positionAt(event->position().toPoint()))
+        choose(position->channel);
+}
+
+void MapGrid::mouseMoveEvent(QMouseEvent* event)
+{
+    if (const auto position = positionAt(event->position().toPoint()))
+        Q_EMIT hovered(position->channel, position->x, position->y);
+    else
+        Q_EMIT hoverLeft();
+}
+
+void MapGrid::wheelEvent(QWheelEvent* event)
+{
+    if (event->modifiers() & Qt::ControlModifier) {
+        setThumbnailSize(m_thumbnail + (event->angleDelta().y() > 0 ? kZoomStep : -kZoomStep));
+        event->accept();
+        return;
+    }
+    QAbstractScrollArea::wheelEvent(event);
+}
+
+void MapGrid::focusInEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    updateFrame();
+}
+
+void MapGrid::focusOutEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    updateFrame();
+}
+
+bool MapGrid::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Leave)
+        Q_EMIT hoverLeft();
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+} // namespace layerwise

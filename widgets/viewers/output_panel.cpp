@@ -1,0 +1,135 @@
+#include "widgets/viewers/output_panel.h"
+
+#include "model/document/sentences.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/themed_label.h"
+#include "widgets/plots/probability_chart.h"
+
+#include <QHBoxLayout>
+
+#include <algorithm>
+#include <numeric>
+
+namespace layerwise {
+
+OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* parent)
+    : QWidget(parent), m_runs(runs), m_images(images)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::kGrid);
+    auto* header = new QHBoxLayout;
+    auto* title = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, true);
+    title->setText(tr("Prediction"));
+    m_verdict = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx, true);
+    header->addWidget(title);
+    header->addStretch(1);
+    header->addWidget(m_verdict);
+    layout->addLayout(header);
+
+    m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
+    m_stale->setText(tr("\u21bb from before the edit"));
+    m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
+    m_note = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
+    m_note->setText(tr("Weights are random: the prediction means nothing yet."));
+    m_chart = new ProbabilityChart;
+    m_chart->setAccessibleName(tr("Probabilities"));
+    m_message->setWordWrap(true);
+    m_note->setWordWrap(true);
+    layout->addWidget(m_stale);
+    layout->addWidget(m_message);
+    layout->addWidget(m_chart);
+    layout->addWidget(m_note);
+
+    connect(&m_runs, &RunController::stateChanged, this, &OutputPanel::refresh);
+    connect(&m_runs, &RunController::finished, this, &OutputPanel::refresh);
+    connect(&m_images, &ImageSource::imageChanged, this, &OutputPanel::refresh);
+    refresh();
+}
+
+QString OutputPanel::message() const
+{
+    return m_message->isHidden() ? QString() : m_message->text();
+}
+
+void OutputPanel::setWeightsMeaningful(bool meaningful)
+{
+    m_weightsMeaningful = meaningful;
+    refresh();
+}
+
+void OutputPanel::refresh()
+{
+    m_prediction = predict(*m_runs.trace());
+    const bool any = !m_prediction.probabilities.empty();
+    const bool stale = any && m_runs.isStale();
+    m_stale->setVisible(stale);
+    m_chart->setVisible(any);
+    m_note->setVisible(any && !m_weightsMeaningful);
+    m_message->setVisible(!any);
+    m_verdict->setVisible(any);
+    if (!any) {
+        m_message->setText(reasonForNone());
+        return;
+    }
+    showBars(stale);
+    showVerdict(stale);
+}
+
+QString OutputPanel::reasonForNone() const
+{
+    const TracePtr trace = m_runs.trace();
+    if (trace->refusal)
+        return tr("No prediction: %1").arg(sentence(trace->refusal->second));
+    const auto failed = std::find_if(trace->steps.rbegin(), trace->steps.rend(), [](const TraceStepPtr& step) {
+        return step && step->status == StepStatus::Failed;
+    });
+    if (failed != trace->steps.rend())
+        return tr("\u2715 No prediction: %1 fails.").arg(QString::fromStdString((*failed)->path));
+    const ActivationPtr output = trace->output();
+    if (!output)
+        return m_runs.isRunning() ? tr("Running\u2026") : tr("Nothing has been run yet.");
+    if (output->shape().rank() == 2)
+        return tr("No prediction: the output has values that are not finite (NaN or Inf).");
+    return tr("The output has the shape %1. A prediction needs a list of classes, [N, classes]: "
+              "a Flatten and a Linear at the end make one.")
+        .arg(formatShape(output->shape()));
+}
+
+void OutputPanel::showBars(bool stale)
+{
+    const std::vector<double>& p = m_prediction.probabilities;
+    // The label belongs to the picture shown now; an old prediction may have been made of another.
+    const int label = stale ? -1 : m_images.label();
+    std::vector<int> classes(p.size());
+    std::iota(classes.begin(), classes.end(), 0);
+    if (classes.size() > static_cast<std::size_t>(kMostBars)) {
+        std::stable_sort(classes.begin(), classes.end(), [&](int a, int b) {
+            return p[static_cast<std::size_t>(a)] > p[static_cast<std::size_t>(b)];
+        });
+        classes.resize(kMostBars);
+    }
+    std::vector<ProbabilityChart::Bar> bars;
+    for (const int index : classes)
+        bars.push_back({index, p[static_cast<std::size_t>(index)], index == label});
+    m_chart->setBars(std::move(bars));
+    m_chart->setStale(stale);
+}
+
+void OutputPanel::showVerdict(bool stale)
+{
+    const int winner = m_prediction.winner();
+    const int label = m_images.label();
+    if (stale || label < 0) {
+        m_verdict->setTone(ThemedLabel::Tone::Text);
+        m_verdict->setText(tr("says %1").arg(winner));
+    } else if (winner == label) {
+        m_verdict->setTone(ThemedLabel::Tone::Done);
+        m_verdict->setText(tr("\u2713 right: says %1, label %2").arg(winner).arg(label));
+    } else {
+        m_verdict->setTone(ThemedLabel::Tone::Error);
+        m_verdict->setText(tr("\u2715 wrong: says %1, label %2").arg(winner).arg(label));
+    }
+}
+
+} // namespace layerwise
