@@ -6,7 +6,9 @@
 
 #include <QWidget>
 
+class QLabel;
 class QModelIndex;
+class QSplitter;
 class QStackedWidget;
 class QTreeView;
 
@@ -26,17 +28,28 @@ public:
 Q_SIGNALS:
     void countChanged(int errors, int warnings);
 
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
-    void update();
-    void showDetails(const QModelIndex& index);
-    void goTo(const QModelIndex& index);
+    void buildList();
+    void buildEmptyPage();
+    void followModel();
     void followSelection();
+    void goTo(const QModelIndex& index);
+    void fitColumns();
 
     Selection& m_selection;
     ProblemModel* m_model = nullptr;
     QStackedWidget* m_pages = nullptr;
+    QSplitter* m_splitter = nullptr;
     QTreeView* m_view = nullptr;
     ProblemDetails* m_details = nullptr;
+    QLabel* m_check = nullptr;
+    int m_errors = 0;
+    int m_warnings = 0;
 };
 
 } // namespace layerwise

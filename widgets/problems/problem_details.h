@@ -1,0 +1,50 @@
+#pragma once
+
+#include "model/document/run_controller.h"
+
+#include <QWidget>
+
+class QLabel;
+class QModelIndex;
+class QToolButton;
+
+namespace layerwise {
+
+class CodeBox;
+class ThemedLabel;
+
+/// What is known about one problem: the sentence, why, expected and actual, and folded away what LibTorch itself
+/// says, which is asked for when it is unfolded. GUI thread.
+class ProblemDetails : public QWidget {
+    Q_OBJECT
+public:
+    ProblemDetails(NetworkDocument& document, RunController& runs, QWidget* parent = nullptr);
+
+    /// `row` is a row of a ProblemModel; an invalid one clears.
+    void setProblem(const QModelIndex& row);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildTorchPart();
+    void setUnfolded(bool unfolded);
+    void askTorch();
+    void showTorchMessage(BlockId block, const QString& message);
+    void updateIcons();
+
+    NetworkDocument& m_document;
+    RunController& m_runs;
+    BlockId m_block;
+    int m_severity = 0;
+    QLabel* m_icon = nullptr;
+    ThemedLabel* m_title = nullptr;
+    ThemedLabel* m_detail = nullptr;
+    QWidget* m_values = nullptr;
+    ThemedLabel* m_expected = nullptr;
+    ThemedLabel* m_actual = nullptr;
+    QToolButton* m_fold = nullptr;
+    CodeBox* m_torch = nullptr;
+};
+
+} // namespace layerwise
