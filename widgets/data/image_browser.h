@@ -5,11 +5,13 @@
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
+class QLayout;
 class QListView;
 class QSpinBox;
 
 namespace layerwise {
+
+class ThemedLabel;
 
 /// A window of its own, never modal, with the thumbnails of the current data set. Walking through it with the keys
 /// sets the image at once. GUI thread.
@@ -20,14 +22,14 @@ public:
 
     DatasetModel* model() const { return m_model; }
     QListView* view() const { return m_view; }
+    QComboBox* labelFilter() const { return m_label; }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void showEvent(QShowEvent* event) override;
-    void changeEvent(QEvent* event) override;
 
 private:
-    void buildBar();
+    QLayout* buildBar();
     void buildView();
     void refreshDataset();
     void applyFilter();
@@ -38,9 +40,9 @@ private:
     DatasetModel* m_model = nullptr;
     QComboBox* m_label = nullptr;
     QSpinBox* m_index = nullptr;
-    QLabel* m_count = nullptr;
+    ThemedLabel* m_count = nullptr;
     QListView* m_view = nullptr;
-    bool m_following = false;
+    bool m_following = false; ///< the view's current row is being set to the image, not the other way round
 };
 
 } // namespace layerwise

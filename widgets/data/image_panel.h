@@ -6,7 +6,6 @@
 #include <QWidget>
 
 class QCheckBox;
-class QLabel;
 class QPushButton;
 class QSpinBox;
 class QToolButton;
@@ -16,6 +15,7 @@ namespace layerwise {
 class ImageBrowser;
 class PictureView;
 class SegmentedSwitch;
+class ThemedLabel;
 
 /// The current image: where it comes from, its label, what the network gets to see, and the ways to another one.
 /// Folders, IDX files and pictures can be dropped on it. Errors are said in place; what was open stays. GUI thread.
@@ -25,9 +25,12 @@ public:
     ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* parent = nullptr);
     ~ImagePanel() override;
 
-    /// Opens what was dropped: a folder, one of MNIST's files (its folder) or a picture.
+    /// Opens what was dropped: a folder, one of MNIST's files (then its folder) or a picture.
     void openPath(const QString& path);
+    /// Made at the first call.
     ImageBrowser* browser();
+    /// The words of the last error; empty if there is none.
+    QString errorText() const;
 
 public Q_SLOTS:
     void openFolder();
@@ -40,36 +43,38 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    QWidget* buildHeader();
-    QWidget* buildPicture();
-    QWidget* buildSource();
+    QLayout* buildHeader();
+    QLayout* buildPicture();
+    QLayout* buildNavigation();
+    QLayout* buildButtons();
     void connectSource();
     void refreshImage();
     void refreshSource();
+    void updateIcons();
+    void showPixels();
+    void showTensor();
     void showError(const QString& words);
-    void updateColours();
+    void openPictureFile(const QString& file);
 
     ImageSource& m_images;
     NetworkDocument& m_document;
-    QLabel* m_sourceLabel = nullptr;
+    ThemedLabel* m_sourceLabel = nullptr;
     PictureView* m_picture = nullptr;
     SegmentedSwitch* m_modeSwitch = nullptr;
-    QLabel* m_labelValue = nullptr;
-    QLabel* m_sizeValue = nullptr;
-    QLabel* m_rangeValue = nullptr;
+    ThemedLabel* m_labelValue = nullptr;
+    ThemedLabel* m_sizeValue = nullptr;
+    ThemedLabel* m_rangeValue = nullptr;
     QToolButton* m_previous = nullptr;
     QToolButton* m_next = nullptr;
     QToolButton* m_random = nullptr;
     QSpinBox* m_index = nullptr;
+    QPushButton* m_browse = nullptr;
+    QWidget* m_folderRow = nullptr;
     SegmentedSwitch* m_splitSwitch = nullptr;
     QCheckBox* m_invert = nullptr;
-    QPushButton* m_browse = nullptr;
-    QPushButton* m_folder = nullptr;
-    QPushButton* m_file = nullptr;
-    QPushButton* m_generated = nullptr;
-    QLabel* m_hint = nullptr;
-    QLabel* m_progress = nullptr;
-    QLabel* m_error = nullptr;
+    ThemedLabel* m_hint = nullptr;
+    ThemedLabel* m_progress = nullptr;
+    ThemedLabel* m_error = nullptr;
     QPointer<ImageBrowser> m_browser;
 };
 

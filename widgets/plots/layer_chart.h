@@ -7,19 +7,19 @@
 
 #include <vector>
 
-class QCPAxis;
 class QCPAxisRect;
 class QCPBars;
 class QCPErrorBars;
 class QCPGraph;
 class QCPItemRect;
 class QCustomPlot;
-class QLabel;
 
 namespace layerwise {
 
+class ThemedLabel;
+
 /// The last run by layer, leaves in the network's order: the time of each, and the mean and standard deviation of
-/// what it put out. A click selects the block. GUI thread.
+/// what it put out. A click, or Left and Right, selects the block. GUI thread.
 class LayerChart : public QWidget {
     Q_OBJECT
 public:
@@ -39,12 +39,15 @@ public:
 protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void build();
     void collect();
     void refresh();
+    void labelGroups();
     void updateMarker();
+    void step(int distance);
     void updateColours();
     int entryAt(const QPointF& position) const;
     QString entryText(const Entry& entry) const;
@@ -61,8 +64,9 @@ private:
     QCPErrorBars* m_deviations = nullptr;
     QCPItemRect* m_timeMarker = nullptr;
     QCPItemRect* m_meanMarker = nullptr;
-    QLabel* m_caption = nullptr;
-    QLabel* m_empty = nullptr;
+    ThemedLabel* m_caption = nullptr;
+    ThemedLabel* m_stale = nullptr;
+    ThemedLabel* m_empty = nullptr;
 };
 
 } // namespace layerwise

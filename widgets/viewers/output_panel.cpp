@@ -16,7 +16,7 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     : QWidget(parent), m_runs(runs), m_images(images)
 {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(Theme::kPanelPadding, 2 * Theme::kGrid, Theme::kPanelPadding, Theme::kPanelPadding);
     layout->setSpacing(Theme::kGrid);
     auto* header = new QHBoxLayout;
     auto* title = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, true);

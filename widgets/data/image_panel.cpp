@@ -1,0 +1,393 @@
+#include "widgets/data/image_panel.h"
+
+#include "model/document/picture.h"
+#include "model/document/sentences.h"
+#include "widgets/common/colour_map.h"
+#include "widgets/common/segmented_switch.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/themed_label.h"
+#include "widgets/data/image_browser.h"
+#include "widgets/data/picture_view.h"
+
+#include <QCheckBox>
+#include <QDir>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace layerwise {
+
+namespace {
+
+constexpr int kPictureSize = 100;
+constexpr int kDigits = 3;
+
+enum Mode { Pixels, Tensor };
+
+QToolButton* makeToolButton(const QString& name)
+{
+    auto* button = new QToolButton;
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    button->setFixedSize(28, 26);
+    return button;
+}
+
+/// A folder with only one part of a data set is opened at that part.
+Split splitIn(const QString& folder, Split wanted)
+{
+    const auto has = [&](const char* prefix) {
+        return !QDir(folder).entryList({QString::fromLatin1(prefix) + QLatin1Char('*')}, QDir::Files).isEmpty();
+    };
+    const bool train = has("train-images");
+    const bool test = has("t10k-images");
+    return train == test ? wanted : train ? Split::Train : Split::Test;
+}
+
+bool isPictureFile(const QString& path)
+{
+    static const QStringList suffixes = {QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"),
+                                         QStringLiteral("bmp")};
+    return suffixes.contains(QFileInfo(path).suffix().toLower());
+}
+
+} // namespace
+
+ImagePanel::ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* parent)
+    : QWidget(parent), m_images(images), m_document(document)
+{
+    setAcceptDrops(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::kPanelPadding, 2 * Theme::kGrid, Theme::kPanelPadding, Theme::kPanelPadding);
+    layout->setSpacing(2 * Theme::kGrid);
+    layout->addLayout(buildHeader());
+    layout->addLayout(buildPicture());
+    layout->addLayout(buildNavigation());
+    layout->addLayout(buildButtons());
+
+    m_hint = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
+    m_hint->setTextFormat(Qt::RichText);
+    m_hint->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    m_progress = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
+    m_error = new ThemedLabel(ThemedLabel::Tone::Error, Theme::kSmallPx);
+    for (ThemedLabel* label : {m_hint, m_progress, m_error}) {
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    m_progress->hide();
+    m_error->hide();
+    layout->addStretch(1);
+
+    connectSource();
+    updateIcons();
+    refreshSource();
+    refreshImage();
+}
+
+ImagePanel::~ImagePanel()
+{
+    delete m_browser;
+}
+
+QLayout* ImagePanel::buildHeader()
+{
+    auto* layout = new QHBoxLayout;
+    auto* title = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kTextPx, true);
+    title->setText(tr("Image"));
+    m_sourceLabel = new ThemedLabel(ThemedLabel::Tone::Quiet);
+    m_sourceLabel->setElideMode(Qt::ElideMiddle);
+    layout->addWidget(title);
+    layout->addWidget(m_sourceLabel, 1);
+    return layout;
+}
+
+QLayout* ImagePanel::buildPicture()
+{
+    auto* layout = new QHBoxLayout;
+    layout->setSpacing(Theme::kPanelPadding);
+    m_picture = new PictureView;
+    m_picture->setFixedSize(kPictureSize, kPictureSize);
+    m_picture->setCursor(Qt::PointingHandCursor);
+    m_modeSwitch = new SegmentedSwitch({tr("Pixels"), tr("Tensor")});
+    m_modeSwitch->setAccessibleName(tr("Shown as"));
+    m_modeSwitch->setToolTips({tr("The picture as it is"), tr("What the network gets: resized and normalised")});
+
+    auto* values = new QGridLayout;
+    values->setContentsMargins(0, 0, 0, 0);
+    values->setVerticalSpacing(2);
+    values->addWidget(m_modeSwitch, 0, 0, 1, 2, Qt::AlignLeft);
+    const std::pair<QString, ThemedLabel**> rows[] = {
+        {tr("label"), &m_labelValue}, {tr("size"), &m_sizeValue}, {tr("range"), &m_rangeValue}};
+    int row = 1;
+    for (const auto& [name, value] : rows) {
+        auto* caption = new ThemedLabel(ThemedLabel::Tone::Quiet);
+        caption->setText(name);
+        *value = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx);
+        (*value)->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        values->addWidget(caption, row, 0);
+        values->addWidget(*value, row, 1);
+        ++row;
+    }
+    values->setColumnStretch(1, 1);
+    layout->addWidget(m_picture, 0, Qt::AlignTop);
+    layout->addLayout(values, 1);
+    return layout;
+}
+
+QLayout* ImagePanel::buildNavigation()
+{
+    auto* layout = new QHBoxLayout;
+    layout->setSpacing(Theme::kGrid);
+    m_previous = makeToolButton(tr("Previous image"));
+    m_next = makeToolButton(tr("Next image"));
+    m_random = makeToolButton(tr("Random image"));
+    m_index = new QSpinBox;
+    m_index->setPrefix(tr("index "));
+    m_index->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_index->setKeyboardTracking(false);
+    m_index->setToolTip(tr("Go to an image by its index in the data set, from 0"));
+    m_index->setAccessibleName(tr("Index of the image"));
+    m_browse = new QPushButton(tr("Browse\u2026"));
+    m_browse->setToolTip(tr("All images of the data set as thumbnails"));
+    layout->addWidget(m_previous);
+    layout->addWidget(m_index, 1);
+    layout->addWidget(m_next);
+    layout->addWidget(m_random);
+    layout->addWidget(m_browse);
+    return layout;
+}
+
+QLayout* ImagePanel::buildButtons()
+{
+    auto* layout = new QGridLayout;
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(Theme::kGrid);
+    auto* folder = new QPushButton(tr("Open folder\u2026"));
+    folder->setToolTip(tr("Open a folder with MNIST's files, such as t10k-images-idx3-ubyte.gz"));
+    auto* picture = new QPushButton(tr("Open picture\u2026"));
+    picture->setToolTip(tr("Open a PNG, JPEG or BMP of any size"));
+    m_splitSwitch = new SegmentedSwitch({tr("Train"), tr("Test")});
+    m_splitSwitch->setAccessibleName(tr("Part of the data set"));
+    m_folderRow = new QWidget;
+    auto* folderLayout = new QHBoxLayout(m_folderRow);
+    folderLayout->setContentsMargins(0, 0, 0, 0);
+    auto* generated = new QPushButton(tr("Generated digits"));
+    folderLayout->addWidget(m_splitSwitch);
+    folderLayout->addStretch(1);
+    folderLayout->addWidget(generated);
+    m_invert = new QCheckBox(tr("Invert (dark on light)"));
+    m_invert->setToolTip(tr("MNIST's digits are light on dark: invert a picture that is dark on light"));
+    layout->addWidget(folder, 0, 0);
+    layout->addWidget(picture, 0, 1);
+    layout->addWidget(m_folderRow, 1, 0, 1, 2);
+    layout->addWidget(m_invert, 2, 0, 1, 2);
+
+    connect(folder, &QPushButton::clicked, this, &ImagePanel::openFolder);
+    connect(picture, &QPushButton::clicked, this, &ImagePanel::openPicture);
+    connect(generated, &QPushButton::clicked, &m_images, &ImageSource::useGeneratedDigits);
+    connect(m_splitSwitch, &SegmentedSwitch::chosen, this, [this](int index) {
+        showError({});
+        m_images.openFolder(m_images.folder(), index == 0 ? Split::Train : Split::Test);
+    });
+    connect(m_invert, &QCheckBox::toggled, &m_images, &ImageSource::setInverted);
+    return layout;
+}
+
+void ImagePanel::connectSource()
+{
+    connect(m_previous, &QToolButton::clicked, &m_images, &ImageSource::previous);
+    connect(m_next, &QToolButton::clicked, &m_images, &ImageSource::next);
+    connect(m_random, &QToolButton::clicked, &m_images, &ImageSource::random);
+    connect(m_index, &QSpinBox::valueChanged, this, [this](int index) { m_images.setIndex(index); });
+    connect(m_browse, &QPushButton::clicked, this, &ImagePanel::browse);
+    connect(m_picture, &PictureView::clicked, this, &ImagePanel::browse);
+    connect(m_modeSwitch, &SegmentedSwitch::chosen, this, &ImagePanel::refreshImage);
+    connect(m_hint, &QLabel::linkActivated, this, &ImagePanel::openFolder);
+    connect(&m_images, &ImageSource::datasetChanged, this, &ImagePanel::refreshSource);
+    connect(&m_images, &ImageSource::imageChanged, this, &ImagePanel::refreshImage);
+    connect(&m_images, &ImageSource::loadingChanged, this, [this](bool loading) {
+        m_progress->setText(tr("Opening the images\u2026"));
+        m_progress->setVisible(loading);
+    });
+    connect(&m_images, &ImageSource::loadFailed, this, [this](const Diagnostic& diagnostic) {
+        showError(sentence(diagnostic));
+        refreshSource();
+    });
+    connect(&m_document, &NetworkDocument::inputChanged, this, &ImagePanel::refreshImage);
+    connect(&m_document, &NetworkDocument::networkReplaced, this, &ImagePanel::refreshImage);
+}
+
+void ImagePanel::refreshSource()
+{
+    const DatasetPtr dataset = m_images.dataset();
+    const QSignalBlocker blocker(m_index);
+    m_index->setRange(0, static_cast<int>(std::max<std::int64_t>(0, dataset->size() - 1)));
+    const bool fromFolder = !m_images.folder().isEmpty();
+    m_folderRow->setVisible(fromFolder);
+    m_splitSwitch->setCurrent(m_images.split() == Split::Train ? 0 : 1);
+    m_hint->setVisible(dataset->isGenerated());
+    m_hint->setText(tr("These digits are generated. "
+                       "<a href=\"open\">Open a folder with MNIST\u2019s files\u2026</a>"));
+    refreshImage();
+}
+
+void ImagePanel::refreshImage()
+{
+    const DatasetPtr dataset = m_images.dataset();
+    const std::int64_t index = m_images.index();
+    const bool own = index < 0;
+    m_sourceLabel->setText(own ? m_images.title()
+                               : tr("%1 \u00b7 %2 of %3")
+                                     .arg(m_images.title(), formatCount(index + 1), formatCount(dataset->size())));
+    m_sourceLabel->setToolTip(own ? m_images.title() : m_images.folder());
+    m_invert->setVisible(own);
+    {
+        const QSignalBlocker invertBlocker(m_invert);
+        const QSignalBlocker indexBlocker(m_index);
+        m_invert->setChecked(m_images.isInverted());
+        if (!own)
+            m_index->setValue(static_cast<int>(index));
+    }
+    m_labelValue->setText(m_images.label() < 0 ? QStringLiteral("\u2013") : QString::number(m_images.label()));
+    if (m_modeSwitch->current() == Tensor)
+        showTensor();
+    else
+        showPixels();
+}
+
+void ImagePanel::showPixels()
+{
+    const GreyImage image = m_images.image();
+    m_sizeValue->setText(QStringLiteral("%1\u00d7%2").arg(image.height).arg(image.width));
+    const auto [low, high] = std::minmax_element(image.pixels.begin(), image.pixels.end());
+    m_rangeValue->setText(image.pixels.empty() ? QString() : tr("%1 \u2026 %2").arg(*low).arg(*high));
+    m_picture->setPicture(toQImage(image.pixels, image.width, image.height), [image](int x, int y) {
+        const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x);
+        return tr("(y %1, x %2) = %3").arg(y).arg(x).arg(image.pixels[at]);
+    });
+}
+
+void ImagePanel::showTensor()
+{
+    const ActivationPtr tensor = m_images.tensor();
+    if (!tensor || tensor->mapCount() == 0) {
+        m_sizeValue->setText(QStringLiteral("\u2013"));
+        m_rangeValue->setText(QStringLiteral("\u2013"));
+        m_picture->setPicture({}, {});
+        return;
+    }
+    const ActivationStats& stats = tensor->stats();
+    const auto width = static_cast<int>(tensor->mapWidth());
+    const auto height = static_cast<int>(tensor->mapHeight());
+    m_sizeValue->setText(QStringLiteral("%1\u00d7%2\u00d7%3").arg(tensor->mapCount()).arg(height).arg(width));
+    m_rangeValue->setText(tr("%1 \u2026 %2").arg(formatValue(stats.min, kDigits), formatValue(stats.max, kDigits)));
+    m_picture->setPicture(renderMap(tensor->map(0), width, height, {ColourMapKind::Grey, stats.min, stats.max}),
+                          [tensor](int x, int y) {
+                              const auto at = static_cast<std::size_t>(y * tensor->mapWidth() + x);
+                              return tr("(y %1, x %2) = %3").arg(y).arg(x).arg(formatValue(tensor->map(0)[at]));
+                          });
+}
+
+void ImagePanel::showError(const QString& words)
+{
+    m_error->setText(words.isEmpty() ? QString() : QStringLiteral("\u2715 ") + words);
+    m_error->setVisible(!words.isEmpty());
+}
+
+QString ImagePanel::errorText() const
+{
+    return m_error->text();
+}
+
+void ImagePanel::openFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder with MNIST's files"), m_images.folder());
+    if (!folder.isEmpty())
+        openPath(folder);
+}
+
+void ImagePanel::openPicture()
+{
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a picture"), {},
+                                                      tr("Pictures (*.png *.jpg *.jpeg *.bmp)"));
+    if (!file.isEmpty())
+        openPictureFile(file);
+}
+
+void ImagePanel::openPictureFile(const QString& file)
+{
+    const auto error = m_images.openPicture(file);
+    showError(error ? sentence(*error) : QString());
+}
+
+void ImagePanel::openPath(const QString& path)
+{
+    const QFileInfo info(path);
+    if (!info.isDir() && isPictureFile(path)) {
+        openPictureFile(path);
+        return;
+    }
+    showError({});
+    // One of the files of a data set stands for its folder; its name says which part is meant.
+    const bool train = !info.isDir() && info.fileName().startsWith(QLatin1String("train"));
+    const bool test = !info.isDir() && info.fileName().startsWith(QLatin1String("t10k"));
+    const QString folder = info.isDir() ? path : info.absolutePath();
+    const Split split = train ? Split::Train : test ? Split::Test : splitIn(folder, m_images.split());
+    m_images.openFolder(folder, split);
+}
+
+ImageBrowser* ImagePanel::browser()
+{
+    if (!m_browser) {
+        m_browser = new ImageBrowser(m_images, window());
+        m_browser->setWindowFlag(Qt::Window);
+    }
+    return m_browser;
+}
+
+void ImagePanel::browse()
+{
+    browser()->show();
+    m_browser->raise();
+    m_browser->activateWindow();
+}
+
+void ImagePanel::updateIcons()
+{
+    m_previous->setIcon(Theme::actionIcon(QStringLiteral("previous")));
+    m_next->setIcon(Theme::actionIcon(QStringLiteral("next")));
+    m_random->setIcon(Theme::actionIcon(QStringLiteral("random")));
+}
+
+void ImagePanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_random)
+        updateIcons();
+}
+
+void ImagePanel::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QMimeData* dropped = event->mimeData();
+    if (dropped->hasUrls() && dropped->urls().size() == 1 && dropped->urls().front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void ImagePanel::dropEvent(QDropEvent* event)
+{
+    const QMimeData* dropped = event->mimeData();
+    if (!dropped->hasUrls())
+        return;
+    event->acceptProposedAction();
+    openPath(dropped->urls().front().toLocalFile());
+}
+
+} // namespace layerwise

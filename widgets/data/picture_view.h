@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QImage>
+#include <QWidget>
+
+#include <functional>
+
+namespace layerwise {
+
+/// One picture, as large as fits, with sharp pixels. The pointer asks for single values. GUI thread.
+class PictureView : public QWidget {
+    Q_OBJECT
+public:
+    explicit PictureView(QWidget* parent = nullptr);
+
+    /// `valueText` says what stands at (x, y); may be empty.
+    void setPicture(const QImage& picture, std::function<QString(int x, int y)> valueText);
+    const QImage& picture() const { return m_picture; }
+    QRect pictureRect() const;
+
+Q_SIGNALS:
+    void clicked();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    QImage m_picture;
+    std::function<QString(int x, int y)> m_valueText;
+};
+
+} // namespace layerwise

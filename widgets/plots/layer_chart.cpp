@@ -1,0 +1,277 @@
+#include "widgets/plots/layer_chart.h"
+
+#include "model/document/sentences.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/themed_label.h"
+#include "widgets/plots/custom_plot.h"
+#include "widgets/plots/plot_theme.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QMouseEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace layerwise {
+
+namespace {
+
+constexpr int kDigits = 3;
+constexpr double kNanosecondsPerMillisecond = 1e6;
+constexpr int kLeftMargin = 56;
+
+} // namespace
+
+LayerChart::LayerChart(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent)
+    : QWidget(parent), m_document(document), m_selection(selection), m_runs(runs), m_plot(new QCustomPlot(this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(Theme::kPanelPadding, 2 * Theme::kGrid, Theme::kPanelPadding, Theme::kGrid);
+    layout->setSpacing(Theme::kGrid);
+    auto* header = new QHBoxLayout;
+    m_caption = new ThemedLabel(ThemedLabel::Tone::Quiet);
+    m_caption->setElideMode(Qt::ElideRight);
+    m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
+    m_stale->setText(tr("\u21bb from before the edit"));
+    header->addWidget(m_caption, 1);
+    header->addWidget(m_stale);
+    m_empty = new ThemedLabel(ThemedLabel::Tone::Quiet);
+    m_empty->setAlignment(Qt::AlignCenter);
+    layout->addLayout(header);
+    layout->addWidget(m_plot, 1);
+    layout->addWidget(m_empty, 1);
+    setFocusPolicy(Qt::StrongFocus);
+    build();
+
+    connect(&m_document, &NetworkDocument::structureChanged, this, &LayerChart::refresh);
+    connect(&m_selection, &Selection::changed, this, &LayerChart::updateMarker);
+    connect(&m_runs, &RunController::finished, this, &LayerChart::refresh);
+    connect(&m_runs, &RunController::stateChanged, this, &LayerChart::refresh);
+    refresh();
+}
+
+void LayerChart::build()
+{
+    m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->setMouseTracking(true);
+    m_plot->installEventFilter(this);
+    m_plot->plotLayout()->clear();
+    m_plot->plotLayout()->setRowSpacing(6);
+    m_timeRect = new QCPAxisRect(m_plot);
+    m_meanRect = new QCPAxisRect(m_plot);
+    m_plot->plotLayout()->addElement(0, 0, m_timeRect);
+    m_plot->plotLayout()->addElement(1, 0, m_meanRect);
+    for (QCPAxisRect* rect : {m_timeRect, m_meanRect}) {
+        const bool last = rect == m_meanRect;
+        // Both get the same left margin: their layers must stand above each other.
+        rect->setAutoMargins(last ? QCP::msBottom : QCP::msNone);
+        rect->setMinimumMargins(QMargins(kLeftMargin, 4, 4, 4));
+        rect->setMargins(QMargins(kLeftMargin, 4, 4, 4));
+        rect->axis(QCPAxis::atBottom)->setTickLabels(last);
+        rect->axis(QCPAxis::atBottom)->grid()->setVisible(true);
+        rect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
+        rect->axis(QCPAxis::atLeft)->setLabelPadding(2);
+        rect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
+        rect->axis(QCPAxis::atLeft)->setNumberPrecision(kDigits);
+    }
+    m_timeRect->axis(QCPAxis::atLeft)->setLabel(tr("time, ms"));
+    m_meanRect->axis(QCPAxis::atLeft)->setLabel(tr("mean \u00b1 std"));
+
+    m_timeMarker = new QCPItemRect(m_plot);
+    m_meanMarker = new QCPItemRect(m_plot);
+    const std::pair<QCPItemRect*, QCPAxisRect*> markers[] = {{m_timeMarker, m_timeRect}, {m_meanMarker, m_meanRect}};
+    for (const auto& [marker, rect] : markers) {
+        marker->setClipAxisRect(rect);
+        marker->setLayer(QStringLiteral("background"));
+        for (QCPItemPosition* corner : {marker->topLeft, marker->bottomRight}) {
+            corner->setAxisRect(rect);
+            corner->setAxes(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+            corner->setTypeX(QCPItemPosition::ptPlotCoords);
+            corner->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        }
+    }
+    m_timeBars = new QCPBars(m_timeRect->axis(QCPAxis::atBottom), m_timeRect->axis(QCPAxis::atLeft));
+    m_means = new QCPGraph(m_meanRect->axis(QCPAxis::atBottom), m_meanRect->axis(QCPAxis::atLeft));
+    m_deviations = new QCPErrorBars(m_meanRect->axis(QCPAxis::atBottom), m_meanRect->axis(QCPAxis::atLeft));
+    m_means->setLineStyle(QCPGraph::lsNone);
+    m_deviations->setDataPlottable(m_means);
+    m_deviations->setSymbolGap(0);
+    m_deviations->setWhiskerWidth(0);
+    m_timeBars->setWidth(0.7);
+    updateColours();
+}
+
+void LayerChart::collect()
+{
+    m_entries.clear();
+    for (const TraceStepPtr& step : m_runs.trace()->steps) {
+        if (!step || step->isContainer || !step->output || !m_document.block(step->block))
+            continue;
+        const ActivationStats& stats = step->output->stats();
+        m_entries.push_back({step->block, QString::fromStdString(step->path), QString::fromStdString(step->type),
+                             static_cast<double>(step->durationNs) / kNanosecondsPerMillisecond, stats.mean, stats.std,
+                             step->reused});
+    }
+}
+
+void LayerChart::refresh()
+{
+    collect();
+    const bool any = !m_entries.empty();
+    m_plot->setVisible(any);
+    m_caption->setVisible(any);
+    m_stale->setVisible(any && m_runs.isStale());
+    m_empty->setVisible(!any);
+    m_empty->setText(m_runs.isRunning() ? tr("Running\u2026")
+                                        : tr("Nothing has been run yet. Press F5 to run the network on the image."));
+    m_timeBars->data()->clear();
+    m_means->data()->clear();
+    m_deviations->data()->clear();
+    double longest = 0;
+    double low = 0;
+    double high = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry& entry = m_entries[i];
+        const auto x = static_cast<double>(i);
+        m_timeBars->addData(x, entry.milliseconds);
+        m_means->addData(x, entry.mean);
+        m_deviations->addData(entry.std);
+        longest = std::max(longest, entry.milliseconds);
+        low = std::min(low, entry.mean - entry.std);
+        high = std::max(high, entry.mean + entry.std);
+    }
+    const double margin = std::max((high - low) * 0.06, 1e-9);
+    m_timeRect->axis(QCPAxis::atLeft)->setRange(0, std::max(longest * 1.08, 1e-6));
+    m_meanRect->axis(QCPAxis::atLeft)->setRange(low - margin, high + margin);
+    for (QCPAxisRect* rect : {m_timeRect, m_meanRect})
+        rect->axis(QCPAxis::atBottom)->setRange(-0.6, std::max(0.6, static_cast<double>(m_entries.size()) - 0.4));
+    labelGroups();
+    updateMarker();
+}
+
+void LayerChart::labelGroups()
+{
+    // A name for each of the network's outermost blocks at its first layer: the single layers' names would not fit.
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    const QFontMetrics metrics(Theme::font(Theme::kSmallPx));
+    const double pixelsPerLayer = std::max(1, width() - kLeftMargin) / std::max<double>(1, double(m_entries.size()));
+    double freeFrom = -1e9;
+    QString group;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const QString name = m_entries[i].path.section(QLatin1Char('.'), 0, 0);
+        if (name == group)
+            continue;
+        group = name;
+        const double half = metrics.horizontalAdvance(name) / 2.0 + 4;
+        const double at = static_cast<double>(i) * pixelsPerLayer;
+        const bool fits = at - half >= freeFrom;
+        ticker->addTick(static_cast<double>(i), fits ? name : QString());
+        if (fits)
+            freeFrom = at + half;
+    }
+    for (QCPAxisRect* rect : {m_timeRect, m_meanRect})
+        rect->axis(QCPAxis::atBottom)->setTicker(ticker);
+}
+
+void LayerChart::updateMarker()
+{
+    const auto selected = std::find_if(m_entries.begin(), m_entries.end(), [this](const Entry& entry) {
+        return entry.block == m_selection.current();
+    });
+    const bool any = selected != m_entries.end();
+    const auto x = static_cast<double>(selected - m_entries.begin());
+    for (QCPItemRect* marker : {m_timeMarker, m_meanMarker}) {
+        marker->setVisible(any);
+        marker->topLeft->setCoords(x - 0.5, 0);
+        marker->bottomRight->setCoords(x + 0.5, 1);
+    }
+    m_caption->setText(any ? entryText(*selected) : tr("Point at a layer to read its figures; click to select it."));
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void LayerChart::updateColours()
+{
+    const Theme& theme = Theme::current();
+    applyPlotTheme(*m_plot);
+    keepLabelsOnly(*m_timeRect->axis(QCPAxis::atLeft));
+    keepLabelsOnly(*m_meanRect->axis(QCPAxis::atLeft));
+    m_timeBars->setPen(Qt::NoPen);
+    m_timeBars->setBrush(theme.accent);
+    m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, theme.accent, theme.accent, 5));
+    QColor soft = theme.accent;
+    soft.setAlphaF(0.55F);
+    m_deviations->setPen(QPen(soft, 2));
+    for (QCPItemRect* marker : {m_timeMarker, m_meanMarker}) {
+        marker->setPen(Qt::NoPen);
+        marker->setBrush(theme.accentFill);
+    }
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+int LayerChart::entryAt(const QPointF& position) const
+{
+    const double x = m_timeRect->axis(QCPAxis::atBottom)->pixelToCoord(position.x());
+    const auto index = static_cast<int>(std::lround(x));
+    return index >= 0 && index < static_cast<int>(m_entries.size()) ? index : -1;
+}
+
+QString LayerChart::entryText(const Entry& entry) const
+{
+    const QString time = entry.reused ? tr("not run again")
+                                      : formatDuration(std::llround(entry.milliseconds * kNanosecondsPerMillisecond));
+    return tr("%1  %2 \u00b7 %3 \u00b7 mean %4 \u00b1 %5")
+        .arg(entry.path, entry.type, time, formatValue(entry.mean, kDigits), formatValue(entry.std, kDigits));
+}
+
+void LayerChart::step(int distance)
+{
+    if (m_entries.empty())
+        return;
+    const auto selected = std::find_if(m_entries.begin(), m_entries.end(), [this](const Entry& entry) {
+        return entry.block == m_selection.current();
+    });
+    const auto last = static_cast<std::ptrdiff_t>(m_entries.size()) - 1;
+    const std::ptrdiff_t from = selected == m_entries.end() ? (distance > 0 ? -1 : last + 1) : selected - m_entries.begin();
+    m_selection.select(m_entries[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(from + distance, 0, last))].block);
+}
+
+bool LayerChart::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_plot)
+        return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::MouseMove) {
+        const int index = entryAt(static_cast<QMouseEvent*>(event)->position());
+        if (index >= 0)
+            m_caption->setText(entryText(m_entries[static_cast<std::size_t>(index)]));
+    } else if (event->type() == QEvent::MouseButtonPress) {
+        const int index = entryAt(static_cast<QMouseEvent*>(event)->position());
+        setFocus();
+        if (index >= 0)
+            m_selection.select(m_entries[static_cast<std::size_t>(index)].block);
+    } else if (event->type() == QEvent::Leave) {
+        updateMarker();
+    } else if (event->type() == QEvent::Resize) {
+        labelGroups();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void LayerChart::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Left)
+        step(-1);
+    else if (event->key() == Qt::Key_Right)
+        step(1);
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void LayerChart::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        updateColours();
+}
+
+} // namespace layerwise

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace layerwise {
+
+/// Draws a row of the summary: indented by depth in the network's order, with icon and word where a block fails or is
+/// not reached.
+class ShapesDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    /// Off while sorted by a column: then a row shows its whole path.
+    void setIndented(bool indented) { m_indented = indented; }
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
+private:
+    bool m_indented = true;
+};
+
+} // namespace layerwise
