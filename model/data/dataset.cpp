@@ -79,7 +79,7 @@ Result<IdxPair> readPair(const std::string& imageFile, const std::string& labelF
                            {"images", pair.images.sizes[0]},
                            {"image_file", imageFile}},
                           {}};
-    pair.labels = std::move(labels).value().bytes;
+    pair.labels.assign(labels->bytes.begin(), labels->bytes.end());
     return pair;
 }
 
@@ -87,18 +87,30 @@ DatasetPtr makeDataset(IdxPair pair, const std::string& name)
 {
     const int height = static_cast<int>(pair.images.sizes[1]);
     const int width = static_cast<int>(pair.images.sizes[2]);
-    return std::make_shared<Dataset>(name, width, height, std::move(pair.images.bytes), std::move(pair.labels), false);
+    return Dataset::adopt(name, width, height, std::move(pair.images.bytes), std::move(pair.labels));
 }
 
 } // namespace
 
 Dataset::Dataset(std::string name, int width, int height, std::vector<std::uint8_t> pixels,
                  std::vector<std::uint8_t> labels, bool generated)
-    : m_name(std::move(name)), m_width(width), m_height(height), m_pixels(std::move(pixels)),
+    : m_name(std::move(name)), m_width(width), m_height(height), m_pixels(pixels.begin(), pixels.end()),
       m_labels(std::move(labels)), m_generated(generated)
 {
     assert(width > 0 && height > 0);
     assert(m_labels.empty() || static_cast<std::int64_t>(m_labels.size()) == size());
+}
+
+std::shared_ptr<const Dataset> Dataset::adopt(std::string name, int width, int height, ByteBuffer pixels,
+                                              std::vector<std::uint8_t> labels)
+{
+    auto dataset = std::make_shared<Dataset>(Dataset());
+    dataset->m_name = std::move(name);
+    dataset->m_width = width;
+    dataset->m_height = height;
+    dataset->m_pixels = std::move(pixels);
+    dataset->m_labels = std::move(labels);
+    return dataset;
 }
 
 std::int64_t Dataset::size() const

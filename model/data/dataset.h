@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/result.h"
+#include "model/data/byte_buffer.h"
 #include "model/data/image.h"
 
 #include <cstdint>
@@ -14,8 +15,12 @@ namespace layerwise {
 class Dataset {
 public:
     /// `pixels` holds count*height*width bytes; `labels` count bytes, or none. Precondition: the sizes agree.
-    Dataset(std::string name, int width, int height, std::vector<std::uint8_t> pixels,
-            std::vector<std::uint8_t> labels, bool generated);
+    Dataset(std::string name, int width, int height, std::vector<std::uint8_t> pixels, std::vector<std::uint8_t> labels,
+            bool generated);
+
+    /// The same of a buffer that is taken over, not copied: for the large ones that come from files.
+    static std::shared_ptr<const Dataset> adopt(std::string name, int width, int height, ByteBuffer pixels,
+                                                std::vector<std::uint8_t> labels);
 
     const std::string& name() const { return m_name; } ///< "MNIST test", "Generated digits"
     bool isGenerated() const { return m_generated; }
@@ -28,10 +33,12 @@ public:
     int classCount() const;              ///< largest label + 1; 0 without labels
 
 private:
+    Dataset() = default;
+
     std::string m_name;
     int m_width = 0;
     int m_height = 0;
-    std::vector<std::uint8_t> m_pixels;
+    ByteBuffer m_pixels;
     std::vector<std::uint8_t> m_labels;
     bool m_generated = false;
 };

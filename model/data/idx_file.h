@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/result.h"
+#include "model/data/byte_buffer.h"
 
 #include <cstdint>
 #include <string>
@@ -11,7 +12,7 @@ namespace layerwise {
 /// The content of an IDX file of unsigned bytes: http://yann.lecun.com/exdb/mnist, "The IDX file format".
 struct IdxContent {
     std::vector<std::int64_t> sizes; ///< outermost first: [count] of labels, [count, height, width] of images
-    std::vector<std::uint8_t> bytes;
+    ByteBuffer bytes;
 };
 
 /// Reads a plain or gzip IDX file with `rank` dimensions. What the header announces is checked before that much
