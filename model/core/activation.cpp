@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cassert>
 #include <cmath>
-#include <limits>
+#include <optional>
 
 namespace layerwise {
 
@@ -15,45 +14,19 @@ namespace {
 /// and it makes the rounding error smaller too.
 constexpr std::size_t kLanes = 8;
 
-bool isFinite(float value)
-{
-    constexpr std::uint32_t kExponent = 0x7f800000U;
-    return (std::bit_cast<std::uint32_t>(value) & kExponent) != kExponent;
-}
-
 template <typename T>
 struct Lanes {
     std::array<T, kLanes> values;
 
     explicit Lanes(T initial) { values.fill(initial); }
     T& operator[](std::size_t lane) { return values[lane]; }
-    T sum() const
+    template <typename Total = T>
+    Total sum() const
     {
-        T total = 0;
+        Total total = 0;
         for (const T value : values)
             total += value;
         return total;
-    }
-};
-
-/// What the first pass over the values finds.
-struct FirstPass {
-    Lanes<float> smallest{std::numeric_limits<float>::infinity()};
-    Lanes<float> largest{-std::numeric_limits<float>::infinity()};
-    Lanes<double> sum{0.0};
-    Lanes<std::int64_t> zeros{0};
-    Lanes<std::int64_t> finite{0};
-    Lanes<std::int64_t> nans{0};
-
-    void add(float value, std::size_t lane)
-    {
-        const bool counts = isFinite(value);
-        smallest[lane] = counts && value < smallest[lane] ? value : smallest[lane];
-        largest[lane] = counts && value > largest[lane] ? value : largest[lane];
-        sum[lane] += counts ? static_cast<double>(value) : 0.0;
-        zeros[lane] += value == 0.0F ? 1 : 0;
-        finite[lane] += counts ? 1 : 0;
-        nans[lane] += value != value ? 1 : 0;
     }
 };
 
@@ -71,41 +44,72 @@ void forEachInLanes(std::span<const float> values, Step step)
 }
 
 /// Two-pass algorithm with Björck's correction: sqrt((sum(d^2) - sum(d)^2 / n) / n), d = x - mean.
-double standardDeviation(std::span<const float> values, double mean, double finiteCount)
+double standardDeviation(std::span<const float> values, double mean)
 {
     Lanes<double> squares(0.0);
     Lanes<double> deviations(0.0);
     forEachInLanes(values, [&](float value, std::size_t lane) {
-        const double deviation = isFinite(value) ? static_cast<double>(value) - mean : 0.0;
+        const double deviation = static_cast<double>(value) - mean;
         squares[lane] += deviation * deviation;
         deviations[lane] += deviation;
     });
+    const auto count = static_cast<double>(values.size());
     const double residue = deviations.sum();
-    return std::sqrt(std::max(0.0, (squares.sum() - residue * residue / finiteCount) / finiteCount));
+    return std::sqrt(std::max(0.0, (squares.sum() - residue * residue / count) / count));
 }
 
-} // namespace
-
-ActivationStats computeStats(std::span<const float> values)
+/// The statistics of values that are all finite; std::nullopt if one is not. No branch in the loop, because nearly
+/// every activation is finite and large.
+std::optional<ActivationStats> statsOfFinite(std::span<const float> values)
 {
     ActivationStats stats;
     stats.count = static_cast<std::int64_t>(values.size());
     if (values.empty())
         return stats;
 
-    FirstPass pass;
-    forEachInLanes(values, [&pass](float value, std::size_t lane) { pass.add(value, lane); });
+    Lanes<float> smallest(values.front());
+    Lanes<float> largest(values.front());
+    Lanes<double> sums(0.0);
+    Lanes<std::uint32_t> zeros(0);
+    forEachInLanes(values, [&](float value, std::size_t lane) {
+        smallest[lane] = value < smallest[lane] ? value : smallest[lane];
+        largest[lane] = value > largest[lane] ? value : largest[lane];
+        sums[lane] += static_cast<double>(value);
+        zeros[lane] += value == 0.0F ? 1 : 0;
+    });
+    // A double holds the sum of any number of finite floats, so only NaN and infinity can make it overflow.
+    const double sum = sums.sum();
+    if (!std::isfinite(sum))
+        return std::nullopt;
+    const auto count = static_cast<double>(values.size());
+    stats.min = std::ranges::min(smallest.values);
+    stats.max = std::ranges::max(largest.values);
+    stats.mean = sum / count;
+    stats.std = standardDeviation(values, stats.mean);
+    stats.zeroFraction = zeros.sum<std::int64_t>() / count;
+    return stats;
+}
 
-    const std::int64_t finite = pass.finite.sum();
-    stats.nanCount = pass.nans.sum();
-    stats.infCount = stats.count - finite - stats.nanCount;
-    stats.zeroFraction = static_cast<double>(pass.zeros.sum()) / static_cast<double>(stats.count);
-    if (finite == 0)
-        return stats;
-    stats.min = std::ranges::min(pass.smallest.values);
-    stats.max = std::ranges::max(pass.largest.values);
-    stats.mean = pass.sum.sum() / static_cast<double>(finite);
-    stats.std = standardDeviation(values, stats.mean, static_cast<double>(finite));
+} // namespace
+
+ActivationStats computeStats(std::span<const float> values)
+{
+    if (auto stats = statsOfFinite(values))
+        return *stats;
+
+    std::vector<float> finite;
+    std::int64_t nanCount = 0;
+    for (const float value : values) {
+        if (std::isfinite(value))
+            finite.push_back(value);
+        else if (std::isnan(value))
+            ++nanCount;
+    }
+    ActivationStats stats = statsOfFinite(finite).value_or(ActivationStats{});
+    stats.zeroFraction *= static_cast<double>(finite.size()) / static_cast<double>(values.size());
+    stats.nanCount = nanCount;
+    stats.infCount = static_cast<std::int64_t>(values.size() - finite.size()) - nanCount;
+    stats.count = static_cast<std::int64_t>(values.size());
     return stats;
 }
 

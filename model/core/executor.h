@@ -41,6 +41,9 @@ class Executor {
 public:
     virtual ~Executor() = default;
 
+    /// Says which document the calls after this are about; drops all weights if it is another one. run() does so itself.
+    virtual void useGeneration(std::uint64_t /*generation*/) {}
+
     /// Never throws: what a block throws becomes its failed step; what comes after it is NotRun.
     virtual TracePtr run(const RunRequest& request, const RunObserver& observer) = 0;
 
