@@ -1,0 +1,94 @@
+#include "model/layers/convolution_layer.h"
+
+#include "model/layers/option_specs.h"
+#include "model/layers/shape_checks.h"
+#include "model/layers/window.h"
+
+namespace layerwise {
+
+std::optional<Diagnostic> ConvolutionLayer::checkOptions(const OptionMap& options) const
+{
+    const OptionReader read = reader(options);
+    const std::int64_t groups = read.integer("groups");
+    for (const char* key : {"in_channels", "out_channels"}) {
+        if (read.integer(key) % groups != 0)
+            return dividesError(key, read.integer(key), "groups", groups);
+    }
+    return std::nullopt;
+}
+
+std::string ConvolutionLayer::summary(const OptionMap& options) const
+{
+    const OptionReader read = reader(options);
+    const std::int64_t groups = read.integer("groups");
+    std::string text = std::to_string(read.integer("in_channels"));
+    text += "→" + std::to_string(read.integer("out_channels"));
+    text += " " + windowText(*this, options);
+    if (groups != 1)
+        text += " g" + std::to_string(groups);
+    return text;
+}
+
+OptionMap ConvolutionLayer::optionsFor(const std::optional<Shape>& input) const
+{
+    OptionMap options = LayerType::optionsFor(input);
+    options["out_channels"] = options.at("in_channels");
+    return options;
+}
+
+std::optional<Diagnostic> ConvolutionLayer::checkInput(const OptionMap& options, const Shape& input) const
+{
+    if (input.rank() != 3 && input.rank() != 4)
+        return rankError("3 or 4", input);
+    if (isTooLarge(input))
+        return overflowError(input);
+    const std::int64_t expected = reader(options).integer("in_channels");
+    if (channelsOf(input) != expected)
+        return channelsError("in_channels", expected, channelsOf(input), input);
+    return std::nullopt;
+}
+
+Result<Shape> ConvolutionLayer::withSizes(const OptionMap& options, const Shape& input, std::int64_t height,
+                                          std::int64_t width) const
+{
+    Shape output = input;
+    output.set(-3, reader(options).integer("out_channels"));
+    output.set(-2, height);
+    output.set(-1, width);
+    return checkedShape(output, input);
+}
+
+std::vector<ParameterSpec> ConvolutionLayer::weightAndBias(const OptionMap& options, std::int64_t first,
+                                                           std::int64_t second) const
+{
+    const OptionReader read = reader(options);
+    const std::vector<std::int64_t>& kernel = read.ints("kernel_size");
+    std::vector<ParameterSpec> parameters{
+        {"weight", {first, second / read.integer("groups"), kernel[0], kernel[1]}, false}};
+    if (read.boolean("bias"))
+        parameters.push_back({"bias", {read.integer("out_channels")}, false});
+    return parameters;
+}
+
+OptionSpec inChannelsOption()
+{
+    return inputOption("in_channels", OptionRole::InputChannels,
+                       "Number of channels that come in; has to be what the layer before gives.");
+}
+
+OptionSpec outChannelsOption()
+{
+    OptionSpec spec = intOption("out_channels", std::nullopt, 1, 1,
+                                "Number of channels that go out: each is one learned filter with its own feature map.");
+    spec.role = OptionRole::OutputChannels;
+    return spec;
+}
+
+OptionSpec groupsOption()
+{
+    return intOption("groups", 1, 1, 1,
+                     "Splits the channels into this many groups that do not see each other. Has to divide both "
+                     "in_channels and out_channels.");
+}
+
+} // namespace layerwise

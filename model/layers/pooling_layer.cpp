@@ -1,0 +1,111 @@
+#include "model/layers/pooling_layer.h"
+
+#include "model/layers/option_specs.h"
+#include "model/layers/shape_checks.h"
+#include "model/layers/window.h"
+
+namespace layerwise {
+
+std::optional<Diagnostic> PoolingLayer::checkOptions(const OptionMap& options) const
+{
+    const Window window = Window::fromOptions(*this, options);
+    for (const WindowAxis& axis : {window.height, window.width}) {
+        if (axis.padding > axis.kernel / 2) {
+            return Diagnostic{
+                "option.padding_half_kernel", {{"padding", axis.padding}, {"kernel", axis.kernel}}, "padding"};
+        }
+    }
+    return std::nullopt;
+}
+
+Result<Shape> PoolingLayer::outputShape(const OptionMap& options, const Shape& input) const
+{
+    if (input.rank() != 3 && input.rank() != 4)
+        return rankError("3 or 4", input);
+    if (isTooLarge(input))
+        return overflowError(input);
+    // A batch of no images is taken, an image without pixels or channels is not.
+    if (hasZeroFrom(input, input.rank() - 3))
+        return zeroSizeError(input);
+    const Window window = Window::fromOptions(*this, options);
+    Shape output = input;
+    output.set(-2, outputSize(input[-2], window.height));
+    output.set(-1, outputSize(input[-1], window.width));
+    if (output[-2] < 1 || output[-1] < 1)
+        return Diagnostic{"shape.output_too_small", {{"input", input}, {"output", output}}, "kernel_size"};
+    return checkedShape(output, input);
+}
+
+std::string PoolingLayer::summary(const OptionMap& options) const
+{
+    return windowText(*this, options);
+}
+
+std::vector<std::string> PoolingLayer::shapeRule(const OptionMap& options, const Shape& input) const
+{
+    return windowRule(Window::fromOptions(*this, options), input);
+}
+
+std::string AdaptivePoolingLayer::summary(const OptionMap& options) const
+{
+    const std::vector<std::int64_t>& size = reader(options).ints("output_size");
+    const auto text = [](std::int64_t element, const char* letter) {
+        return element == kNoneElement ? letter : std::to_string(element);
+    };
+    return "→" + text(size[0], "H") + "×" + text(size[1], "W");
+}
+
+std::vector<std::string> AdaptivePoolingLayer::shapeRule(const OptionMap& options, const Shape& input) const
+{
+    const std::vector<std::int64_t>& size = reader(options).ints("output_size");
+    return heightWidthLines(input, [&](const AxisInput& in) {
+        const std::int64_t element = size[static_cast<std::size_t>(in.axis)];
+        if (element != kNoneElement)
+            return "output_size = " + std::to_string(element);
+        return in.size ? std::string(in.symbol()) + " = " + in.text : in.symbol();
+    });
+}
+
+void AdaptivePoolingLayer::setOptions()
+{
+    OptionSpec size = sizeOption("output_size", std::nullopt, 1, 0,
+                                 "Height and width that go out, whatever comes in. None keeps the input's.");
+    size.elementsNullable = true;
+    m_options = {size};
+}
+
+Shape AdaptivePoolingLayer::resized(const OptionMap& options, const Shape& input) const
+{
+    const std::vector<std::int64_t>& size = reader(options).ints("output_size");
+    Shape output = input;
+    for (const std::int64_t axis : {0, 1}) {
+        if (size[static_cast<std::size_t>(axis)] != kNoneElement)
+            output.set(axis - 2, size[static_cast<std::size_t>(axis)]);
+    }
+    return output;
+}
+
+OptionSpec poolKernelOption()
+{
+    return sizeOption("kernel_size", std::nullopt, 2, 1, "Height and width of the window.");
+}
+
+OptionSpec poolStrideOption()
+{
+    return noneByDefault(sizeOption("stride", std::nullopt, 1, 1,
+                                    "How many pixels the window moves at a time. None: as many as the window is large, "
+                                    "so that windows do not overlap."));
+}
+
+OptionSpec poolPaddingOption(std::string help)
+{
+    return sizeOption("padding", 0, 0, 0, std::move(help));
+}
+
+OptionSpec ceilModeOption()
+{
+    return boolOption("ceil_mode", false,
+                      "Rounds the output's size up instead of down: what is left at the edge gets a window too.");
+}
+
+} // namespace layerwise

@@ -1,0 +1,34 @@
+#include "model/layers/elementwise_layer.h"
+#include "model/layers/function_module.h"
+
+#include <torch/nn/modules/activation.h>
+
+namespace layerwise {
+
+namespace {
+
+/// 1 / (1 + exp(-x)).
+class SigmoidLayer final : public ElementwiseLayer {
+public:
+    SigmoidLayer()
+        : ElementwiseLayer("Sigmoid", Category::Activation, "sigmoid",
+                           "Squeezes every value into the range from 0 to 1, like the probability of a yes.",
+                           "activation function nonlinearity logistic probability squash")
+    {
+        m_paletteRank = 50;
+    }
+
+    torch::nn::AnyModule makeModule(const OptionMap&) const override
+    {
+        return torch::nn::AnyModule(std::make_shared<torch::nn::SigmoidImpl>());
+    }
+};
+
+} // namespace
+
+std::unique_ptr<LayerType> makeLayer_sigmoid()
+{
+    return std::make_unique<SigmoidLayer>();
+}
+
+} // namespace layerwise

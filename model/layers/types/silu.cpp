@@ -1,0 +1,39 @@
+#include "model/layers/elementwise_layer.h"
+#include "model/layers/function_module.h"
+#include "model/layers/option_specs.h"
+
+#include <torch/types.h>
+
+namespace layerwise {
+
+namespace {
+
+/// x * sigmoid(x).
+class SiLULayer final : public ElementwiseLayer {
+public:
+    SiLULayer()
+        : ElementwiseLayer("SiLU", Category::Activation, "silu",
+                           "Multiplies each value by its own sigmoid: a smooth relative of ReLU, also called Swish. "
+                           "Used in EfficientNet.",
+                           "activation function nonlinearity swish smooth")
+    {
+        m_paletteRank = 6;
+        m_options = {inPlaceOption()};
+    }
+
+    torch::nn::AnyModule makeModule(const OptionMap& options) const override
+    {
+        const bool inPlace = reader(options).boolean("inplace");
+        return makeFunctionModule(
+            "SiLU", [inPlace](torch::Tensor input) { return inPlace ? torch::silu_(input) : torch::silu(input); });
+    }
+};
+
+} // namespace
+
+std::unique_ptr<LayerType> makeLayer_silu()
+{
+    return std::make_unique<SiLULayer>();
+}
+
+} // namespace layerwise
