@@ -35,7 +35,7 @@ private:
     DatasetPtr m_dataset;
     int m_label = -1;
     std::vector<std::int32_t> m_rows; ///< used only with a filter
-    mutable QCache<int, QImage> m_cache{2048};
+    mutable QCache<std::int64_t, QImage> m_cache{2048}; ///< by image index
 };
 
 } // namespace layerwise

@@ -38,31 +38,38 @@ public:
     void openFolder(const QString& folder, Split split);
     /// PNG, JPEG, BMP of any size, made grey. Error: data.image_unreadable; the current image stays.
     std::optional<Diagnostic> openPicture(const QString& file);
+    /// A picture of its own that is not from a file (drawn, pasted). Precondition: it is not empty.
+    void setPicture(GreyImage picture, const QString& title);
     void setInverted(bool inverted); ///< of a picture of its own
     void useGeneratedDigits();
 
 Q_SIGNALS:
-    void datasetChanged();
+    void datasetChanged(); ///< comes before imageChanged
     void imageChanged();
     void loadingChanged(bool loading);
     void loadFailed(const layerwise::Diagnostic& diagnostic);
 
 private:
-    void setImage(GreyImage image, int label, std::int64_t index, const QString& title);
+    void adopt(DatasetPtr dataset, const QString& folder, Split split);
+    void showDatasetImage();
+    void showPicture();
+    void setLoading(bool loading);
 
     NetworkDocument& m_document;
     DatasetPtr m_dataset;
-    std::int64_t m_index = 0;
+    std::int64_t m_index = 0;     ///< -1 while a picture of its own is shown
+    std::int64_t m_lastIndex = 0; ///< in the data set, where next() goes on
     GreyImage m_image;
-    GreyImage m_picture;
+    GreyImage m_picture; ///< as opened, before inversion
     QString m_pictureTitle;
     int m_label = -1;
     QString m_folder;
     Split m_split = Split::Test;
     bool m_loading = false;
     bool m_inverted = false;
-    std::uint64_t m_loadId = 0;
+    std::uint64_t m_loadId = 0; ///< results of another load are dropped
     mutable ActivationPtr m_tensor;
+    mutable InputSpec m_tensorSpec; ///< that m_tensor was made for
 };
 
 } // namespace layerwise

@@ -46,7 +46,8 @@ public:
     /// A block fresh from the palette: `type` is a LayerType's name or a preset ("BasicBlock", "Bottleneck"). Its
     /// in_channels, num_features or in_features are filled from what comes in at `at`. Returns its id.
     Result<BlockId> insertFromPalette(const QString& type, const BlockPosition& at);
-    /// Pasted or duplicated blocks: new ids, names made free. Returns the ids.
+    /// Pasted or duplicated blocks: new ids, names made free. Returns the ids. Errors: type.unknown, place.unknown,
+    /// place.too_deep.
     Result<std::vector<BlockId>> insertBlocks(std::vector<Block> blocks, const BlockPosition& at);
     /// Descendants of another id in the list go with it.
     void removeBlocks(const std::vector<BlockId>& ids);
@@ -57,7 +58,8 @@ public:
     bool moveBlock(BlockId id, int direction);
     Result<std::vector<BlockId>> duplicateBlocks(const std::vector<BlockId>& ids);
     /// Merges with the last change of the same option of the same block (one gesture), vanishes when it returns to
-    /// the start. Errors: option.*.
+    /// the start. Errors: option.* of the option alone. What breaks a relation between options (groups that do not
+    /// divide in_channels) is set nevertheless and becomes a problem of the block, so that they can be set in any order.
     std::optional<Diagnostic> setOption(BlockId id, const QString& key, const OptionValue& value);
     std::optional<Diagnostic> rename(BlockId id, const QString& name);
     std::optional<Diagnostic> setInput(const InputSpec& input);
@@ -79,12 +81,19 @@ Q_SIGNALS:
     void shapesChanged();
     void fileChanged();
     void modifiedChanged(bool modified);
-    /// Another network was put in.
+    /// Another network was put in. Comes after all other signals of that change.
     void networkReplaced();
 
 private:
     friend class NetworkCommand;
-    void apply(const Network& network, int changeKind, BlockId id);
+    enum class Change { Structure, Option, Input, Name };
+    /// After every change: shapes() is made anew, then the signals are sent.
+    void changed(Change change, BlockId id);
+    void touch();
+    Result<std::vector<BlockId>> insertNew(std::vector<Block> blocks, const BlockPosition& at, const QString& text);
+    std::optional<Diagnostic> checkPlace(const BlockPosition& at, const std::vector<Block>& blocks) const;
+    std::vector<BlockId> topMost(const std::vector<BlockId>& ids) const;
+    QString nameOf(BlockId id) const;
 
     const LayerRegistry& m_registry;
     std::shared_ptr<Network> m_network;

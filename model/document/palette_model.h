@@ -27,7 +27,7 @@ public:
     QModelIndex parent(const QModelIndex& index) const override;
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     QStringList mimeTypes() const override;
     QMimeData* mimeData(const QModelIndexList& indexes) const override;
@@ -46,6 +46,8 @@ private:
         Category category;
         std::vector<Entry> entries;
     };
+    const Entry* entry(const QModelIndex& index) const; ///< nullptr for a category
+
     std::vector<Group> m_groups;
 };
 

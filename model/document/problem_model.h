@@ -5,6 +5,9 @@
 
 #include <QAbstractTableModel>
 
+#include <unordered_set>
+#include <vector>
+
 namespace layerwise {
 
 /// The problems of the document, errors first, and what the last run threw. One more row tells which blocks are not
@@ -42,7 +45,13 @@ private:
         QString option, title, detail, expected, actual, code;
         friend bool operator==(const Row&, const Row&) = default;
     };
+    Row makeRow(Severity severity, BlockId block, const Diagnostic& diagnostic) const;
+    std::vector<Row> makeRows() const;
+    void addRunProblems(std::vector<Row>& rows, const std::unordered_set<BlockId>& withError) const;
+    void addNotReached(std::vector<Row>& rows) const;
     void rebuild();
+    int countOf(Severity severity) const;
+    static QString severityText(int severity);
 
     NetworkDocument& m_document;
     RunController* m_runs = nullptr;

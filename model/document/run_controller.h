@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace layerwise {
 
@@ -22,12 +23,12 @@ public:
 
     bool isRunning() const { return m_running; }
     /// The steps known now: of the last run, those not yet run again from the run before. May be stale. Never null.
-    TracePtr trace() const { return m_trace; }
-    /// The step of a block, or null.
+    TracePtr trace() const;
+    /// The step of a block, or null. A block that is not in the network has none.
     TraceStepPtr step(BlockId id) const;
     /// True when the network or the image has changed since the trace was made.
     bool isStale() const;
-    /// Sets the number of threads; 0: chosen by the work.
+    /// Sets the number of threads from the next run on; 0: chosen by the work.
     void setThreads(int threads);
     int threads() const { return m_threads; }
     void setSeed(std::uint64_t seed);
@@ -36,16 +37,21 @@ public:
     bool isLive() const { return m_live; }
     QString engineVersion() const { return m_engineVersion; }
 
+    std::uint64_t seed() const { return m_seed; }
+
     /// LibTorch's own words for a block that does not fit, asked for on the worker; answered by torchMessageReady.
     void requestTorchMessage(BlockId block, const Shape& input);
 
 public Q_SLOTS:
+    /// Runs as far as the network goes, also one with errors.
     void run();
     void stop();
 
 Q_SIGNALS:
     void started(quint64 runId);
+    /// step(step->block) is this step now.
     void stepReady(const layerwise::TraceStepPtr& step);
+    /// Only of the newest run. trace() may hold more: of a stopped run, also the steps of the run before.
     void finished(const layerwise::TracePtr& trace);
     /// trace(), isStale() or isRunning() changed.
     void stateChanged();
@@ -55,20 +61,28 @@ Q_SIGNALS:
 private:
     class Worker;
     void onStep(quint64 runId, const TraceStepPtr& step);
-    void onFinished(const TracePtr& trace);
+    void onFinished(quint64 runId, std::uint64_t imageSerial, const TracePtr& trace);
+    void followStructure();
+    void dropAbsentSteps();
+    void followImage();
 
     NetworkDocument& m_document;
     ImageSource& m_images;
     std::unique_ptr<Worker> m_worker;
-    TracePtr m_trace;
+    TracePtr m_lastTrace;        ///< of the newest run that finished
+    mutable TracePtr m_trace;    ///< made from m_lastTrace and m_steps when asked for; null if they changed since
     std::unordered_map<BlockId, TraceStepPtr> m_steps;
+    std::unordered_set<BlockId> m_present; ///< in the network now
+    std::uint64_t m_generation = 0; ///< of the document, that m_steps belong to
     std::uint64_t m_runId = 0;
+    bool m_hasTrace = false;
     std::uint64_t m_traceRevision = 0;
+    std::uint64_t m_imageSerial = 0; ///< grows with every other image
+    std::uint64_t m_traceImageSerial = 0;
     std::uint64_t m_seed = 0;
     int m_threads = 0;
     bool m_running = false;
     bool m_live = false;
-    bool m_imageStale = false;
     QString m_engineVersion;
 };
 

@@ -27,7 +27,7 @@ public:
     void toggle(BlockId id);
     void clear();
     void setChannel(std::int64_t channel);
-    /// Asks the inspector to put the focus on an option (a click on a problem).
+    /// Selects the block and asks the inspector to put the focus on an option (a click on a problem).
     void requestOptionFocus(BlockId id, const QString& option);
 
 Q_SIGNALS:
@@ -36,7 +36,10 @@ Q_SIGNALS:
     void optionFocusRequested(layerwise::BlockId id, const QString& option);
 
 private:
+    void followStructure();
+
     NetworkDocument& m_document;
+    std::uint64_t m_generation = 0;
     BlockId m_current;
     std::vector<BlockId> m_blocks;
     std::int64_t m_channel = 0;

@@ -20,7 +20,8 @@ ProblemText describe(const Diagnostic& diagnostic, const QString& blockName);
 /// The sentence for a file, data, weights or option error: one line for a message box or stderr.
 QString sentence(const Diagnostic& diagnostic);
 
-/// "11,175,370"; "1.81 M"; "42.6 MB"; "1.9 ms"; significant digits for a value (never "-0.00").
+/// "11,175,370"; "1.81 M"; "44.7 MB" (10^6 bytes, as torchinfo counts); "1.9 ms"; significant digits for a value
+/// (never "-0.00"); "[1, 64, 16, 16]". Written the English way whatever the system's language, as the sentences are.
 QString formatCount(std::int64_t count);
 QString formatShortCount(std::int64_t count);
 QString formatBytes(std::int64_t bytes);

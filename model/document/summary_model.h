@@ -5,6 +5,9 @@
 
 #include <QAbstractTableModel>
 
+#include <optional>
+#include <vector>
+
 namespace layerwise {
 
 /// torchinfo's table of the document: a row a block in pre-order. Follows every edit; times follow the last run.
@@ -43,8 +46,19 @@ private:
         BlockId id;
         QString path;
         int depth = 0;
+        QString name, type, kernel;
+        bool isLeaf = true;
+        FitState state = FitState::NotReached;
+        std::optional<Shape> input, output;
+        std::int64_t parameters = 0;
+        std::int64_t multiplyAdds = 0;
+        friend bool operator==(const Row&, const Row&) = default;
     };
+    std::vector<Row> makeRows() const;
     void rebuild();
+    std::optional<std::int64_t> durationOf(const Row& row) const;
+    QString text(const Row& row, int column) const;
+    QVariant sortKey(const QModelIndex& index, const Row& row) const;
 
     NetworkDocument& m_document;
     RunController* m_runs = nullptr;

@@ -1,0 +1,122 @@
+#include "model/document/network_commands.h"
+
+#include <utility>
+
+namespace layerwise {
+
+Network& NetworkCommand::network() const
+{
+    return *m_document.m_network;
+}
+
+Block& NetworkCommand::block(BlockId id) const
+{
+    Block* found = findBlock(network().root, id);
+    Q_ASSERT(found);
+    return *found;
+}
+
+StructureCommand::StructureCommand(NetworkDocument& document, const QString& text, std::vector<PlacedBlock> before,
+                                   std::vector<PlacedBlock> after)
+    : NetworkCommand(document, text), m_before(std::move(before)), m_after(std::move(after))
+{
+}
+
+void StructureCommand::replace(const std::vector<PlacedBlock>& taken, const std::vector<PlacedBlock>& inserted)
+{
+    for (const PlacedBlock& placed : taken)
+        takeBlock(network().root, placed.block.id);
+    for (const PlacedBlock& placed : inserted)
+        insertBlock(network().root, placed.at, placed.block);
+    changed(Change::Structure);
+}
+
+OptionCommand::OptionCommand(NetworkDocument& document, const QString& text, BlockId blockId, const OptionSpec& spec,
+                             OptionValue value)
+    : NetworkCommand(document, text), m_block(blockId), m_spec(spec), m_after(std::move(value))
+{
+    const OptionMap& options = block(blockId).options;
+    if (const auto found = options.find(spec.key); found != options.end())
+        m_before = found->second;
+}
+
+bool OptionCommand::mergeWith(const QUndoCommand* other)
+{
+    const auto* newer = static_cast<const OptionCommand*>(other);
+    if (newer->m_block != m_block || newer->m_spec.key != m_spec.key)
+        return false;
+    m_after = newer->m_after;
+    if (!m_before && m_spec.required())
+        return true;
+    if ((m_before ? *m_before : *m_spec.defaultValue) == *m_after) {
+        // The value is the one at the start, but a default may have been left out then.
+        store(m_before);
+        touch();
+        setObsolete(true);
+    }
+    return true;
+}
+
+void OptionCommand::store(const std::optional<OptionValue>& value) const
+{
+    OptionMap& options = block(m_block).options;
+    if (value)
+        options.insert_or_assign(m_spec.key, *value);
+    else
+        options.erase(m_spec.key);
+}
+
+void OptionCommand::set(const std::optional<OptionValue>& value) const
+{
+    store(value);
+    changed(Change::Option, m_block);
+}
+
+RenameCommand::RenameCommand(NetworkDocument& document, const QString& text, BlockId blockId, std::string name)
+    : NetworkCommand(document, text), m_block(blockId), m_before(block(blockId).name), m_after(std::move(name))
+{
+}
+
+void RenameCommand::set(const std::string& name) const
+{
+    block(m_block).name = name;
+    changed(Change::Structure);
+}
+
+InputCommand::InputCommand(NetworkDocument& document, const QString& text, InputSpec input)
+    : NetworkCommand(document, text), m_before(network().input), m_after(std::move(input))
+{
+}
+
+bool InputCommand::mergeWith(const QUndoCommand* other)
+{
+    const auto changedFields = [](const InputSpec& a, const InputSpec& b) {
+        return (a.channels != b.channels ? 1 : 0) + (a.height != b.height ? 2 : 0) + (a.width != b.width ? 4 : 0) +
+               (a.mean != b.mean ? 8 : 0) + (a.std != b.std ? 16 : 0);
+    };
+    const auto* newer = static_cast<const InputCommand*>(other);
+    if (changedFields(m_before, m_after) != changedFields(newer->m_before, newer->m_after))
+        return false;
+    m_after = newer->m_after;
+    setObsolete(m_before == m_after);
+    return true;
+}
+
+void InputCommand::set(const InputSpec& input) const
+{
+    network().input = input;
+    changed(Change::Input);
+}
+
+NetworkNameCommand::NetworkNameCommand(NetworkDocument& document, const QString& text, std::string name)
+    : NetworkCommand(document, text), m_before(network().name), m_after(std::move(name))
+{
+}
+
+void NetworkNameCommand::set(const std::string& name) const
+{
+    network().name = name;
+    changed(Change::Name);
+}
+
+} // namespace layerwise

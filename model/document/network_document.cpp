@@ -1,0 +1,136 @@
+#include "model/document/network_document.h"
+
+#include "model/document/limits.h"
+#include "model/document/network_commands.h"
+
+#include <QFileInfo>
+
+namespace layerwise {
+
+NetworkDocument::NetworkDocument(const LayerRegistry& registry, QObject* parent)
+    : QObject(parent), m_registry(registry), m_network(std::make_shared<Network>()),
+      m_undoStack(new QUndoStack(this))
+{
+    m_shapes = inferShapes(*m_network, m_registry);
+    connect(m_undoStack, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modifiedChanged(!clean); });
+}
+
+NetworkDocument::~NetworkDocument()
+{
+    // The stack says that it is clean while it is destroyed; nobody is to hear that from half a document.
+    m_undoStack->disconnect(this);
+}
+
+std::shared_ptr<const Network> NetworkDocument::snapshot() const
+{
+    if (!m_snapshot)
+        m_snapshot = std::make_shared<const Network>(*m_network);
+    return m_snapshot;
+}
+
+const Block* NetworkDocument::block(BlockId id) const
+{
+    return id.valid() ? findBlock(std::as_const(*m_network).root, id) : nullptr;
+}
+
+QString NetworkDocument::path(BlockId id) const
+{
+    return QString::fromStdString(pathOf(m_network->root, id, m_registry));
+}
+
+const LayerType* NetworkDocument::type(BlockId id) const
+{
+    const Block* found = block(id);
+    return found ? m_registry.find(found->type) : nullptr;
+}
+
+QString NetworkDocument::nameOf(BlockId id) const
+{
+    const Block* found = block(id);
+    return found ? QString::fromStdString(found->name) : QString();
+}
+
+void NetworkDocument::setNetwork(Network network, const QString& file)
+{
+    const bool wasModified = isModified();
+    *m_network = std::move(network);
+    m_nextId = largestId(m_network->root).value + 1;
+    ++m_generation;
+    m_file = file;
+    {
+        // clear() would announce "clean" before the new network can be seen whole.
+        const QSignalBlocker blocker(this);
+        m_undoStack->clear();
+    }
+    touch();
+    m_shapes = inferShapes(*m_network, m_registry);
+    Q_EMIT structureChanged();
+    Q_EMIT inputChanged();
+    Q_EMIT nameChanged();
+    Q_EMIT shapesChanged();
+    Q_EMIT fileChanged();
+    if (wasModified)
+        Q_EMIT modifiedChanged(false);
+    Q_EMIT networkReplaced();
+}
+
+void NetworkDocument::setSaved(const QString& file)
+{
+    const bool moved = file != m_file;
+    m_file = file;
+    m_undoStack->setClean();
+    if (moved)
+        Q_EMIT fileChanged();
+}
+
+bool NetworkDocument::isModified() const
+{
+    return !m_undoStack->isClean();
+}
+
+void NetworkDocument::touch()
+{
+    m_snapshot.reset();
+    ++m_revision;
+}
+
+void NetworkDocument::changed(Change change, BlockId id)
+{
+    touch();
+    // A name of the network changes no shape; the signal comes all the same, as after every change.
+    if (change != Change::Name)
+        m_shapes = inferShapes(*m_network, m_registry);
+    switch (change) {
+    case Change::Structure: Q_EMIT structureChanged(); break;
+    case Change::Option: Q_EMIT optionsChanged(id); break;
+    case Change::Input: Q_EMIT inputChanged(); break;
+    case Change::Name: Q_EMIT nameChanged(); break;
+    }
+    Q_EMIT shapesChanged();
+}
+
+BlockPosition NetworkDocument::positionAfter(BlockId selected) const
+{
+    const Block* found = block(selected);
+    const auto position = found ? positionOf(m_network->root, selected) : std::nullopt;
+    if (!position)
+        return {kRootId, 0, static_cast<int>(m_network->root.slots.front().size())};
+    const auto isEmpty = [](const std::vector<Block>& slot) { return slot.empty(); };
+    if (!found->slots.empty() && std::all_of(found->slots.begin(), found->slots.end(), isEmpty))
+        return {selected, 0, 0};
+    return {position->parent, position->slot, position->index + 1};
+}
+
+std::optional<Shape> NetworkDocument::shapeAt(const BlockPosition& at) const
+{
+    const Block* parent = block(at.parent);
+    if (!parent || at.slot < 0 || at.slot >= static_cast<int>(parent->slots.size()))
+        return std::nullopt;
+    const std::vector<Block>& siblings = parent->slots[static_cast<std::size_t>(at.slot)];
+    if (at.index <= 0 || siblings.empty())
+        return m_shapes.of(at.parent).input;
+    const std::size_t before = std::min(static_cast<std::size_t>(at.index), siblings.size()) - 1;
+    return m_shapes.of(siblings[before].id).output;
+}
+
+} // namespace layerwise

@@ -1,0 +1,183 @@
+#include "model/document/run_controller.h"
+
+#include "model/document/run_worker.h"
+
+#include <algorithm>
+
+namespace layerwise {
+
+RunController::RunController(NetworkDocument& document, ImageSource& images, std::unique_ptr<Executor> executor,
+                             QObject* parent)
+    : QObject(parent), m_document(document), m_images(images), m_lastTrace(std::make_shared<const Trace>()),
+      m_generation(document.generation()), m_engineVersion(QString::fromStdString(executor->version()))
+{
+    qRegisterMetaType<layerwise::BlockId>();
+    qRegisterMetaType<layerwise::TraceStepPtr>();
+    qRegisterMetaType<layerwise::TracePtr>();
+
+    Worker::Callbacks callbacks;
+    callbacks.stepDone = [this](std::uint64_t runId, const TraceStepPtr& step) { onStep(runId, step); };
+    callbacks.finished = [this](const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace) {
+        onFinished(request.runId, imageSerial, trace);
+    };
+    callbacks.torchMessage = [this](std::uint64_t generation, BlockId block, const QString& message) {
+        if (generation == m_document.generation())
+            Q_EMIT torchMessageReady(block, message);
+    };
+    m_worker = std::make_unique<Worker>(std::move(executor), this, std::move(callbacks));
+
+    followStructure();
+    connect(&document, &NetworkDocument::structureChanged, this, &RunController::followStructure);
+    connect(&document, &NetworkDocument::shapesChanged, this, [this] {
+        Q_EMIT stateChanged();
+        if (m_live)
+            run();
+    });
+    connect(&images, &ImageSource::imageChanged, this, &RunController::followImage);
+}
+
+RunController::~RunController() = default;
+
+TracePtr RunController::trace() const
+{
+    if (m_trace)
+        return m_trace;
+    Trace trace = *m_lastTrace;
+    trace.steps.clear();
+    forEachBlock(m_document.network().root, m_document.registry(), [&](const Block& block, const std::string&, int) {
+        if (const auto found = m_steps.find(block.id); found != m_steps.end())
+            trace.steps.push_back(found->second);
+    });
+    m_trace = std::make_shared<const Trace>(std::move(trace));
+    return m_trace;
+}
+
+TraceStepPtr RunController::step(BlockId id) const
+{
+    const auto found = m_steps.find(id);
+    return found == m_steps.end() ? nullptr : found->second;
+}
+
+bool RunController::isStale() const
+{
+    return m_hasTrace && (m_traceRevision != m_document.revision() || m_traceImageSerial != m_imageSerial);
+}
+
+void RunController::setThreads(int threads)
+{
+    m_threads = std::max(threads, 0);
+}
+
+void RunController::setSeed(std::uint64_t seed)
+{
+    m_seed = seed;
+}
+
+void RunController::setLive(bool live)
+{
+    if (live == m_live)
+        return;
+    m_live = live;
+    Q_EMIT liveChanged(live);
+    if (live && (!m_hasTrace || isStale()))
+        run();
+}
+
+void RunController::requestTorchMessage(BlockId block, const Shape& input)
+{
+    m_worker->askTorchMessage(m_document.snapshot(), m_document.generation(), block, input);
+}
+
+void RunController::run()
+{
+    RunRequest request;
+    request.input = m_images.tensor();
+    if (!request.input)
+        return;
+    request.runId = ++m_runId;
+    request.revision = m_document.revision();
+    request.generation = m_document.generation();
+    request.network = m_document.snapshot();
+    request.seed = m_seed;
+    request.threads = m_threads;
+    m_running = true;
+    m_worker->submit(std::move(request), m_imageSerial);
+    Q_EMIT started(m_runId);
+    Q_EMIT stateChanged();
+}
+
+void RunController::stop()
+{
+    if (m_running)
+        m_worker->stopUpTo(m_runId);
+}
+
+void RunController::onStep(quint64 runId, const TraceStepPtr& step)
+{
+    // A block may have gone since the run was asked for.
+    if (runId != m_runId || !m_present.contains(step->block))
+        return;
+    m_steps[step->block] = step;
+    m_trace.reset();
+    Q_EMIT stepReady(step);
+}
+
+void RunController::onFinished(quint64 runId, std::uint64_t imageSerial, const TracePtr& trace)
+{
+    if (runId != m_runId)
+        return;
+    m_running = false;
+    m_trace.reset();
+    if (trace->status == TraceStatus::Stopped && m_hasTrace) {
+        // What was not run again stays as it was before, and as stale as it was.
+        for (const TraceStepPtr& step : trace->steps)
+            if (step->status != StepStatus::NotRun)
+                m_steps[step->block] = step;
+    } else {
+        m_steps.clear();
+        for (const TraceStepPtr& step : trace->steps)
+            m_steps[step->block] = step;
+        m_traceRevision = trace->revision;
+        m_traceImageSerial = imageSerial;
+        m_lastTrace = trace;
+        m_hasTrace = true;
+        if (!isStale())
+            m_trace = trace;
+    }
+    dropAbsentSteps();
+    Q_EMIT finished(trace);
+    Q_EMIT stateChanged();
+}
+
+void RunController::followStructure()
+{
+    m_trace.reset();
+    m_present = {kRootId};
+    forEachBlock(m_document.network().root, m_document.registry(),
+                 [this](const Block& block, const std::string&, int) { m_present.insert(block.id); });
+    if (m_generation != m_document.generation()) {
+        m_generation = m_document.generation();
+        m_worker->stopUpTo(m_runId);
+        ++m_runId;
+        m_running = false;
+        m_steps.clear();
+        m_lastTrace = std::make_shared<const Trace>();
+        m_hasTrace = false;
+    }
+    dropAbsentSteps();
+}
+
+void RunController::dropAbsentSteps()
+{
+    std::erase_if(m_steps, [this](const auto& entry) { return !m_present.contains(entry.first); });
+}
+
+void RunController::followImage()
+{
+    ++m_imageSerial;
+    Q_EMIT stateChanged();
+    if (m_live)
+        run();
+}
+
+} // namespace layerwise

@@ -1,0 +1,57 @@
+#include "model/document/sentence_patterns.h"
+
+#include <QtGlobal>
+
+namespace layerwise {
+
+namespace {
+
+constexpr SentencePattern kPatterns[] = {
+    {"data.no_idx_files",
+     QT_TRANSLATE_NOOP("Problem", "There are no images of MNIST in {file}: a file such as {expected} is expected, plain or "
+                                  "with .gz"),
+     "", "{expected}", QT_TRANSLATE_NOOP("Problem", "nothing")},
+    {"data.label_file_missing",
+     QT_TRANSLATE_NOOP("Problem", "There are images in {file}, but no labels for them: a file such as {expected} is "
+                                  "expected, plain or with .gz"),
+     "", "{expected}", QT_TRANSLATE_NOOP("Problem", "nothing")},
+    {"data.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},
+    {"data.unwritable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be written"), "", "", ""},
+    {"data.magic",
+     QT_TRANSLATE_NOOP("Problem", "{file} is not the IDX file that is expected: it starts with the number {actual}, not "
+                                  "with {expected}"),
+     QT_TRANSLATE_NOOP("Problem", "Image files of MNIST start with 2051, label files with 2049."), "{expected}",
+     "{actual}"},
+    {"data.element_type",
+     QT_TRANSLATE_NOOP("Problem", "{file} does not hold bytes: its element type is {actual:hex}, and {expected:hex} "
+                                  "(unsigned byte) is expected"),
+     "", "{expected:hex}", "{actual:hex}"},
+    {"data.truncated",
+     QT_TRANSLATE_NOOP("Problem", "{file} is cut off: its header announces {expected} bytes, but there are {actual}"), "",
+     QT_TRANSLATE_NOOP("Problem", "{expected} bytes"), QT_TRANSLATE_NOOP("Problem", "{actual} bytes")},
+    {"data.too_long",
+     QT_TRANSLATE_NOOP("Problem", "{file} is longer than its header says: {expected} bytes are expected"), "",
+     QT_TRANSLATE_NOOP("Problem", "{expected} bytes"), QT_TRANSLATE_NOOP("Problem", "more")},
+    {"data.sizes", QT_TRANSLATE_NOOP("Problem", "{file} announces impossible sizes, {sizes}"), "",
+     QT_TRANSLATE_NOOP("Problem", "sizes from 1 to 16,384"), "{sizes}"},
+    {"data.gzip", QT_TRANSLATE_NOOP("Problem", "{file} cannot be unpacked: its gzip data are damaged"), "",
+     QT_TRANSLATE_NOOP("Problem", "whole gzip data"), ""},
+    {"data.too_large",
+     QT_TRANSLATE_NOOP("Problem", "{file} announces {bytes:bytes}, and at most {limit:bytes} can be opened"), "",
+     QT_TRANSLATE_NOOP("Problem", "at most {limit:bytes}"), "{bytes:bytes}"},
+    {"data.label_count",
+     QT_TRANSLATE_NOOP("Problem", "{file} has {labels} labels, but there are {images} images"),
+     QT_TRANSLATE_NOOP("Problem", "Each image has one label, so the two files do not belong together."),
+     QT_TRANSLATE_NOOP("Problem", "{images} labels"), QT_TRANSLATE_NOOP("Problem", "{labels} labels")},
+    {"data.image_unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be opened as a picture: {reason}"),
+     QT_TRANSLATE_NOOP("Problem", "PNG, JPEG and BMP files can be opened."), "", ""},
+};
+
+} // namespace
+
+std::span<const SentencePattern> dataPatterns()
+{
+    return kPatterns;
+}
+
+} // namespace layerwise
