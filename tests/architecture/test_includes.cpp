@@ -28,12 +28,12 @@ const QMap<QString, Rule>& rules()
     static const QStringList kQtAndStd{kStd, kQt};
     static const QMap<QString, Rule> kRules{
         {"model/core", {{}, {kStd}}},
-        {"model/data", {{"model/core"}, {kStd, "zlib.h"}}},
+        {"model/data", {{"model/core"}, {kStd, "zlib.h", "sys/mman.h"}}},
         {"model/templates", {{"model/core"}, {kStd}}},
         {"model/diagnose", {{"model/core"}, {kStd}}},
         {"model/codegen", {{"model/core"}, {kStd}}},
         {"model/layers", {{"model/core"}, {kStd, kTorch}}},
-        {"model/engine", {{"model/core", "model/layers"}, {kStd, kTorch, "nlohmann/json.hpp"}}},
+        {"model/engine", {{"model/core", "model/layers"}, {kStd, kTorch, "nlohmann/json.hpp", "unistd.h"}}},
         {"model/document",
          {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen"}, kQtAndStd}},
         {"widgets/common", {kBelowWidgets, kQtAndStd}},
