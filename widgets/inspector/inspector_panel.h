@@ -5,15 +5,14 @@
 
 #include <QWidget>
 
-class QLabel;
 class QScrollArea;
-class QStackedWidget;
 
 namespace layerwise {
 
 class BlockPage;
 class NetworkPage;
 class ProblemModel;
+class ThemedLabel;
 
 /// Everything about what is selected: a block's options, shapes, parameters, problem and output; the network itself
 /// when nothing is selected. All of it comes from the layer's descriptor. GUI thread.
@@ -25,28 +24,29 @@ public:
     QSize sizeHint() const override;
 
 public Q_SLOTS:
-    /// Puts the cursor into the name of the selected block (F2).
+    /// Puts the cursor into the name of the selected block, or of the network (F2).
     void startRename();
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void buildSeveralPage();
     void updateSelection();
     void updateSeveral();
     void focusOption(BlockId id, const QString& option);
-    void fitWidth();
 
     NetworkDocument& m_document;
     Selection& m_selection;
     ProblemModel* m_problems = nullptr;
+    BlockId m_shown; ///< by the block page; invalid while another page is there
     QScrollArea* m_scroll = nullptr;
-    QStackedWidget* m_pages = nullptr;
     BlockPage* m_blockPage = nullptr;
     NetworkPage* m_networkPage = nullptr;
     QWidget* m_severalPage = nullptr;
-    QLabel* m_severalTitle = nullptr;
-    QLabel* m_severalBlocks = nullptr;
+    ThemedLabel* m_severalTitle = nullptr;
+    ThemedLabel* m_severalBlocks = nullptr;
 };
 
 } // namespace layerwise

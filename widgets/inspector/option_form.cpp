@@ -1,0 +1,60 @@
+#include "widgets/inspector/option_form.h"
+
+#include "model/document/sentences.h"
+#include "widgets/inspector/option_row.h"
+
+#include <QVBoxLayout>
+
+namespace layerwise {
+
+OptionForm::OptionForm(Commit commit, QWidget* parent) : QWidget(parent), m_commit(std::move(commit))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+}
+
+void OptionForm::setSpecs(const std::vector<OptionSpec>& specs)
+{
+    for (OptionRow* old : m_rows) {
+        // It may be inside one of its own signals.
+        old->hide();
+        layout()->removeWidget(old);
+        old->deleteLater();
+    }
+    m_rows.clear();
+    for (const OptionSpec& spec : specs) {
+        auto* row = new OptionRow(spec, this);
+        connect(row, &OptionRow::edited, this, [this, row](const OptionValue& value) {
+            const auto error = m_commit(QString::fromStdString(row->spec().key), value);
+            if (error)
+                row->setReason(sentence(*error));
+        });
+        layout()->addWidget(row);
+        m_rows.push_back(row);
+    }
+    setVisible(!specs.empty());
+}
+
+void OptionForm::setValues(const OptionMap& options)
+{
+    for (OptionRow* row : m_rows)
+        row->setValue(optionValue(row->spec(), options));
+}
+
+void OptionForm::setMarked(const QString& key)
+{
+    for (OptionRow* row : m_rows)
+        row->setMarked(!key.isEmpty() && QString::fromStdString(row->spec().key) == key);
+}
+
+OptionRow* OptionForm::row(const QString& key) const
+{
+    for (OptionRow* row : m_rows) {
+        if (QString::fromStdString(row->spec().key) == key)
+            return row;
+    }
+    return nullptr;
+}
+
+} // namespace layerwise

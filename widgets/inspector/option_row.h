@@ -1,0 +1,63 @@
+#pragma once
+
+#include "model/core/option.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+
+namespace layerwise {
+
+class OptionField;
+class ThemedLabel;
+
+/// One option of a form: its name, an editor made from its spec, and below it in red why a value can't be used. What was typed
+/// stays until it can be used or is given up with Escape. GUI thread.
+class OptionRow : public QWidget {
+    Q_OBJECT
+public:
+    static constexpr int kEditorWidth = 112;
+
+    explicit OptionRow(OptionSpec spec, QWidget* parent = nullptr);
+
+    const OptionSpec& spec() const { return m_spec; }
+    /// Changes how many elements a Size or FloatSize has.
+    void setLength(int length);
+    /// Shows the document's value; what is being typed stays if it means the same.
+    void setValue(const OptionValue& value);
+    /// Says why the value was not taken; empty: it was.
+    void setReason(const QString& reason);
+    QString reason() const;
+    /// A red border: a problem of the block points here.
+    void setMarked(bool marked);
+    void focusEditor();
+    QWidget* editor() const;
+
+Q_SIGNALS:
+    /// A value of the right type and range.
+    void edited(const layerwise::OptionValue& value);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makeField();
+    void makeChoices();
+    void makeCheckBox();
+    void readText();
+    void showText();
+    void showChoice();
+    void updateInvalid();
+
+    OptionSpec m_spec;
+    OptionValue m_value;
+    bool m_marked = false;
+    ThemedLabel* m_label = nullptr;
+    ThemedLabel* m_reason = nullptr;
+    OptionField* m_field = nullptr;
+    QComboBox* m_choices = nullptr;
+    QCheckBox* m_check = nullptr;
+};
+
+} // namespace layerwise
