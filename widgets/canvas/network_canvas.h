@@ -11,6 +11,8 @@
 #include <unordered_set>
 #include <vector>
 
+class QMimeData;
+class QTimer;
 class QVariantAnimation;
 
 namespace layerwise {
@@ -22,7 +24,7 @@ class RenameEditor;
 class StripCache;
 struct CanvasItem;
 struct CanvasLayout;
-struct LayoutGap;
+struct PaintContext;
 
 /// The network, top to bottom: a card a block, boxes for containers, shapes on the wires, the first feature maps and the
 /// state of every block. Everything that changes the network goes through the document; what is folded and the zoom are
@@ -104,53 +106,73 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    enum class Gesture { None, Pressed, Dragging, RubberBand, Panning };
-    enum class Anchor { Current, None };
+    enum class Gesture { None, Pressed, PressedGround, Dragging, RubberBand, Panning };
 
+    // network_canvas.cpp
     void connectModel();
+    void connectParts();
     void foldByDefault();
-    void onStructureChanged();
     void onSelectionChanged();
+    void onShapesChanged();
+    void onRunChanged();
     void refreshStates();
     void refreshHeader();
-    void relayout(Anchor anchor = Anchor::Current);
-    void applyLayout(const std::vector<LayoutGap>& gaps);
+    void unfoldAround(BlockId id);
+    void announceCurrent();
+
+    // network_canvas_view.cpp
+    void relayout(BlockId anchor);
+    void layOut();
     void updateScrollBars();
     void scrollToShow(const QRectF& sceneRect, bool animated);
     void zoomAround(const QPointF& viewPoint, double zoom);
-    void announceCurrent();
-
     QPointF origin() const; ///< view position of the scene's (0, 0)
     QPointF toScene(const QPointF& viewPoint) const;
     QRectF toView(const QRectF& sceneRect) const;
     const CanvasItem* shownItem(BlockId id) const; ///< of the block, else of the folded container that hides it
-    BlockId anchorBlock() const;
+    bool isInView(BlockId id) const;
+    BlockId topmostInView() const;
+    QRectF renameRect(const CanvasItem& item) const; ///< of the name, in the scene
 
-    void paintContent(QPainter& painter, const QRectF& exposed) const;
-    void paintDrag(QPainter& painter) const;
+    // network_canvas_paint.cpp
+    PaintContext paintContext(double zoom) const;
+    void paintContent(QPainter& painter, const PaintContext& context, const QRectF& exposed) const;
+    void paintDrag(QPainter& painter, const PaintContext& context) const;
+    QPixmap ghostOf(const CanvasItem& item) const;
+    QJsonObject describeBlock(const Block& block, const QString& path) const;
 
-    void pressItem(const CanvasItem* item, QMouseEvent* event);
-    void startDrag();
-    void updateDrag(const QPointF& viewPoint, bool copy);
-    void finishDrag();
-    void cancelGesture();
+    // network_canvas_mouse.cpp
+    void pressItem(const CanvasItem& item, const QPointF& scene, Qt::KeyboardModifiers modifiers);
+    void releasePressed(Qt::KeyboardModifiers modifiers);
+    void updateHover(const QPointF& viewPoint);
     void updateRubberBand(const QPointF& viewPoint);
     void autoscroll();
-    void dropBlocks(bool copy);
-    void insertDropped(const QMimeData& data);
-    bool acceptsDrop(const QMimeData& data) const;
+    void cancelGesture();
+    QString toolTipAt(const QPointF& viewPoint) const;
 
+    // network_canvas_drag.cpp
+    void startDrag();
+    void updateDrag(const QPointF& viewPoint, bool copy);
+    void endDrag();
+    void dropBlocks();
+    void insertDropped(const QMimeData& data, const BlockPosition& at);
+
+    // network_canvas_keys.cpp
     bool handleEditKey(QKeyEvent* event);
     bool handleNavigationKey(QKeyEvent* event);
     void walk(int direction, bool extend);
+    void walkToEnd(bool isLast);
     void foldOrGoOut();
     void unfoldOrGoIn();
-    void selectShown(const CanvasItem& item, bool extend);
+    void selectShown(BlockId id, bool extend);
     void selectRange(BlockId from, BlockId to);
+
+    // network_canvas_edits.cpp
     std::vector<BlockId> selectedTops() const; ///< selected blocks without those inside another selected one
+    std::vector<Block> copiesOf(const std::vector<BlockId>& ids) const;
     BlockId neighbourAfterRemoval(const std::vector<BlockId>& ids) const;
     void selectInserted(const Result<std::vector<BlockId>>& ids);
-    QString toolTipAt(const QPointF& viewPoint) const;
+    void report(const Diagnostic& diagnostic);
 
     NetworkDocument& m_document;
     Selection& m_selection;
@@ -158,16 +180,19 @@ private:
     std::unique_ptr<CanvasLayout> m_layout;
     std::unique_ptr<BlockStates> m_states;
     std::unique_ptr<StripCache> m_strips;
-    std::unique_ptr<CanvasDrag> m_drag;
+    CanvasDrag* m_drag = nullptr;
     CanvasHeader* m_header = nullptr;
     RenameEditor* m_rename = nullptr;
     QVariantAnimation* m_scrollAnimation = nullptr;
+    QTimer* m_busyTimer = nullptr;    ///< a run that takes longer than this is shown as running
+    QTimer* m_refreshTimer = nullptr; ///< steps that arrive together are shown together
 
     std::unordered_set<BlockId> m_folded;
+    std::unordered_set<BlockId> m_ranNow; ///< blocks done in the run that is going on
+    bool m_isBusy = false;
     double m_zoom = 1;
     bool m_followSelection = true;
-    bool m_selecting = false; ///< the selection is being changed from here
-    bool m_layoutDirty = false;
+    bool m_structureChanged = false; ///< since the last shapesChanged
 
     Gesture m_gesture = Gesture::None;
     QPointF m_pressPoint; ///< view
@@ -175,9 +200,13 @@ private:
     QPointF m_bandStart;  ///< scene
     QRectF m_band;        ///< scene
     BlockId m_pressed;
+    BlockId m_rangeStart; ///< where a selection by Shift begins
     BlockId m_hovered;
+    bool m_pressedFold = false;
+    bool m_foldHovered = false;
     bool m_selectOnRelease = false;
-    std::vector<BlockId> m_bandBase;
+    std::vector<BlockId> m_bandBase; ///< selected before the rubber band
+    int m_selectingDepth = 0;        ///< the selection is being changed from here
 };
 
 } // namespace layerwise

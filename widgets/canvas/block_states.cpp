@@ -1,0 +1,174 @@
+#include "widgets/canvas/block_states.h"
+
+#include "model/document/sentences.h"
+
+#include <algorithm>
+
+namespace layerwise {
+
+const char* stateWord(BlockState state)
+{
+    switch (state) {
+    case BlockState::NotRun:
+        return QT_TRANSLATE_NOOP("BlockState", "not run");
+    case BlockState::Running:
+        return QT_TRANSLATE_NOOP("BlockState", "running");
+    case BlockState::Done:
+        return QT_TRANSLATE_NOOP("BlockState", "done");
+    case BlockState::Stale:
+        return QT_TRANSLATE_NOOP("BlockState", "stale");
+    case BlockState::Failed:
+        return QT_TRANSLATE_NOOP("BlockState", "failed");
+    case BlockState::NotReached:
+        return QT_TRANSLATE_NOOP("BlockState", "not reached");
+    }
+    return "";
+}
+
+void BlockStates::update(const NetworkDocument& document, const RunController& runs,
+                         const std::unordered_set<BlockId>& ranNow, bool isBusy)
+{
+    m_views.clear();
+    m_errorCount = 0;
+    m_firstError = {};
+    // A live run is over within milliseconds: its old results are not tinted before it shows that it takes longer.
+    m_stale = runs.isStale() && (!runs.isRunning() || isBusy);
+    addProblems(document, runs);
+    visit(document.network().root, document, runs);
+    if (runs.isRunning() && isBusy) {
+        bool isFound = false;
+        markRunning(document.network().root, ranNow, isFound);
+    }
+}
+
+void BlockStates::addProblems(const NetworkDocument& document, const RunController& runs)
+{
+    for (const Problem& problem : document.shapes().problems) {
+        addProblem(document, problem.block, problem.severity, problem.diagnostic);
+    }
+    const TracePtr trace = runs.trace();
+    if (trace == nullptr || runs.isStale()) {
+        return;
+    }
+    if (trace->refusal) {
+        addProblem(document, trace->refusal->first, Severity::Error, trace->refusal->second);
+    }
+    // The containers around the block that threw have failed too; in pre-order it is the last of them.
+    const auto failed = std::find_if(trace->steps.rbegin(), trace->steps.rend(),
+                                     [](const TraceStepPtr& step) { return step->status == StepStatus::Failed; });
+    if (failed != trace->steps.rend() && !m_views[(*failed)->block].failsItself) {
+        const std::string& message = (*failed)->error;
+        addProblem(document, (*failed)->block, Severity::Error, {"torch.exception", {{"message", message}}, {}});
+    }
+}
+
+void BlockStates::addProblem(const NetworkDocument& document, BlockId id, Severity severity,
+                             const Diagnostic& diagnostic)
+{
+    const Block* block = document.block(id);
+    const QString name = block != nullptr ? QString::fromStdString(block->name) : QString();
+    const ProblemText text = describe(diagnostic, name);
+    BlockView& view = m_views[id];
+    if (severity == Severity::Warning) {
+        view.warning = view.warning.isEmpty() ? text.title : view.warning;
+        return;
+    }
+    ++m_errorCount;
+    m_firstError = m_firstError.valid() ? m_firstError : id;
+    if (!view.failsItself) {
+        view.failsItself = true;
+        view.problem = text.title;
+        view.problemDetail = text.detail;
+    }
+}
+
+/// Sets the state of a block and all below it; true if it or something inside it fails.
+bool BlockStates::visit(const Block& block, const NetworkDocument& document, const RunController& runs)
+{
+    QString inner;
+    bool failsInside = false;
+    for (const auto& slot : block.slots) {
+        for (const Block& child : slot) {
+            if (visit(child, document, runs) && !failsInside) {
+                failsInside = true;
+                inner = m_views[child.id].problem;
+            }
+        }
+    }
+    const BlockFit& fit = document.shapes().of(block.id);
+    BlockView& view = m_views[block.id];
+    view.step = runs.step(block.id);
+    if (view.failsItself || failsInside) {
+        view.state = BlockState::Failed;
+        view.problem = view.failsItself ? view.problem : inner;
+        return true;
+    }
+    if (fit.state != FitState::Fits) {
+        view.state = BlockState::NotReached;
+    } else if (view.step != nullptr && view.step->status == StepStatus::Ok) {
+        view.state = m_stale ? BlockState::Stale : BlockState::Done;
+    } else if (view.step != nullptr && !m_stale && runs.trace()->status == TraceStatus::Failed) {
+        view.state = BlockState::NotReached;
+    }
+    return false;
+}
+
+/// The first layer that is not done yet is the one that runs, and so do the containers around it.
+void BlockStates::markRunning(const Block& block, const std::unordered_set<BlockId>& ranNow, bool& isFound)
+{
+    for (const auto& slot : block.slots) {
+        for (const Block& child : slot) {
+            if (isFound) {
+                return;
+            }
+            BlockView& view = m_views[child.id];
+            if (ranNow.contains(child.id)) {
+                view.state = view.step != nullptr && view.step->status == StepStatus::Ok ? BlockState::Done : view.state;
+                continue;
+            }
+            markRunning(child, ranNow, isFound);
+            if (isFound || child.slots.empty()) {
+                isFound = true;
+                if (view.state != BlockState::Failed && view.state != BlockState::NotReached) {
+                    view.state = BlockState::Running;
+                }
+            }
+        }
+    }
+}
+
+const BlockView& BlockStates::of(BlockId id) const
+{
+    static const BlockView kUnknown;
+    const auto found = m_views.find(id);
+    return found == m_views.end() ? kUnknown : found->second;
+}
+
+std::unordered_set<BlockId> BlockStates::withProblemLine(const Block& root,
+                                                         const std::unordered_set<BlockId>& folded) const
+{
+    std::unordered_set<BlockId> result;
+    if (m_errorCount > 0) {
+        collect(root, folded, result);
+    }
+    return result;
+}
+
+void BlockStates::collect(const Block& block, const std::unordered_set<BlockId>& folded,
+                          std::unordered_set<BlockId>& result) const
+{
+    for (const auto& slot : block.slots) {
+        for (const Block& child : slot) {
+            const BlockView& view = of(child.id);
+            if (view.state != BlockState::Failed) {
+                continue;
+            }
+            if (view.failsItself || folded.contains(child.id)) {
+                result.insert(child.id);
+            }
+            collect(child, folded, result);
+        }
+    }
+}
+
+} // namespace layerwise

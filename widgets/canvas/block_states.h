@@ -1,0 +1,55 @@
+#pragma once
+
+#include "model/document/run_controller.h"
+
+#include <QString>
+
+#include <unordered_map>
+#include <unordered_set>
+
+namespace layerwise {
+
+enum class BlockState { NotRun, Running, Done, Stale, Failed, NotReached };
+
+/// "done", "failed", ...: the word beside the icon. Untranslated, also used in the dump of the window's state.
+const char* stateWord(BlockState state);
+
+/// What the canvas says about one block.
+struct BlockView {
+    BlockState state = BlockState::NotRun;
+    bool failsItself = false; ///< else it failed because something inside it does
+    QString problem;          ///< one line, of itself or of the first inside it
+    QString problemDetail;
+    QString warning;          ///< one line; it runs, but is probably not what one meant
+    TraceStepPtr step;        ///< null if it never ran
+};
+
+/// The state of all blocks, from shape inference, the last run and the run going on. GUI thread.
+class BlockStates {
+public:
+    /// `ranNow`: blocks done in the run going on. `isBusy`: it has been going on for long enough to be shown.
+    void update(const NetworkDocument& document, const RunController& runs, const std::unordered_set<BlockId>& ranNow,
+                bool isBusy);
+
+    const BlockView& of(BlockId id) const;
+    bool isStale() const { return m_stale; } ///< what is shown of the last run is of an older network or image
+    int errorCount() const { return m_errorCount; }
+    BlockId firstError() const { return m_firstError; }
+    /// Blocks that need a line for their problem: those that fail themselves, and folded ones with a failure inside.
+    std::unordered_set<BlockId> withProblemLine(const Block& root, const std::unordered_set<BlockId>& folded) const;
+
+private:
+    void addProblems(const NetworkDocument& document, const RunController& runs);
+    void addProblem(const NetworkDocument& document, BlockId block, Severity severity, const Diagnostic& diagnostic);
+    bool visit(const Block& block, const NetworkDocument& document, const RunController& runs);
+    void markRunning(const Block& block, const std::unordered_set<BlockId>& ranNow, bool& isFound);
+    void collect(const Block& block, const std::unordered_set<BlockId>& folded,
+                 std::unordered_set<BlockId>& result) const;
+
+    std::unordered_map<BlockId, BlockView> m_views;
+    bool m_stale = false;
+    int m_errorCount = 0;
+    BlockId m_firstError;
+};
+
+} // namespace layerwise

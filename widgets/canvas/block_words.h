@@ -1,0 +1,25 @@
+#pragma once
+
+#include "model/core/shape_inference.h"
+#include "model/core/trace.h"
+
+#include <QString>
+
+namespace layerwise {
+
+/// The type as the card says it: "Conv2d"; "nn.Sequential(*layers)"; "Residual · BasicBlock".
+QString typeText(const Block& block);
+/// The line under the name: the options that matter; of a container what is in it ("2 × BasicBlock").
+QString summaryText(const Block& block, const LayerRegistry& registry);
+/// "2 blocks", "1 block", "empty".
+QString countText(const Block& block);
+/// "BasicBlock", "Bottleneck", or the type's name.
+QString familyName(const Block& block);
+/// What a Residual adds with: the word of its activation option, or empty for the identity.
+QString activationText(const Block& residual, const LayerRegistry& registry);
+
+/// The class the network chose and how sure it is, "7 · 98.2 %"; empty if the output is no list of classes. Outputs that
+/// are no probabilities yet are taken for logits.
+QString predictionText(const Activation& output);
+
+} // namespace layerwise

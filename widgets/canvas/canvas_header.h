@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace layerwise {
+
+/// The line pinned above the network: what it is, how large, whether it is right; and the zoom at the right end.
+class CanvasHeader : public QWidget {
+    Q_OBJECT
+public:
+    explicit CanvasHeader(QWidget* parent);
+
+    /// What the line says, in order.
+    struct Words {
+        QString name;
+        QString parameters;
+        QString multiplyAdds;
+        QString errors;  ///< "1 error", or empty
+        QString replay;  ///< "recorded = plain forward", or empty
+        bool replayIsEqual = true;
+    };
+    void setWords(const Words& words);
+    void setZoom(double zoom);
+    QString plainText() const;
+    static constexpr int kHeight = 36;
+
+Q_SIGNALS:
+    void zoomInRequested();
+    void zoomOutRequested();
+    void resetZoomRequested();
+    void fitRequested();
+    void problemsRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showWords();
+    QToolButton* addButton(const QString& text, const QString& help);
+
+    Words m_words;
+    QLabel* m_label = nullptr;
+    QToolButton* m_zoom = nullptr;
+};
+
+} // namespace layerwise

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "model/document/network_document.h"
+#include "model/document/selection.h"
+#include "widgets/canvas/block_states.h"
+#include "widgets/canvas/canvas_layout.h"
+#include "widgets/canvas/strip_cache.h"
+#include "widgets/common/theme.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <unordered_set>
+
+namespace layerwise {
+
+/// The fonts of the canvas with their metrics, made once a paint event.
+struct CanvasFonts {
+    QFont name = Theme::font(Theme::kTextPx, QFont::DemiBold);
+    QFont text = Theme::font(Theme::kTextPx);
+    QFont quiet = Theme::font(Theme::kQuietPx);
+    QFont small = Theme::font(Theme::kSmallPx);
+    QFontMetricsF nameMetrics{name};
+    QFontMetricsF textMetrics{text};
+    QFontMetricsF quietMetrics{quiet};
+    QFontMetricsF smallMetrics{small};
+};
+
+/// Everything painting looks at; refers to what the canvas owns, for one paint event.
+struct PaintContext {
+    const NetworkDocument& document;
+    const Selection& selection;
+    const BlockStates& states;
+    StripCache& strips;
+    TracePtr trace;
+    BlockId hovered;
+    bool foldHovered = false; ///< the pointer is where a click would fold `hovered`
+    bool hasFocus = false;
+    const std::unordered_set<BlockId>& dragged;
+    const DropTarget* target = nullptr; ///< where a drag would drop, or null
+    qreal pixelRatio = 1;               ///< device pixels per scene unit: zoom and screen
+    const Theme& theme = Theme::current();
+    CanvasFonts fonts = {};
+};
+
+/// `over` laid over `under` with `amount` of 0..1, opaque.
+QColor mixed(const QColor& under, const QColor& over, qreal amount);
+/// The state's colour and its picture (tick, cross, dash, ...), drawn, so that no font need have it.
+QColor stateColour(BlockState state, const Theme& theme);
+void drawStateIcon(QPainter& painter, const QRectF& rect, BlockState state, const QColor& colour);
+void drawWarningIcon(QPainter& painter, const QRectF& rect, const QColor& colour, const QColor& ground);
+/// A small triangle, pointing down when open and right when folded.
+void drawFoldArrow(QPainter& painter, const QPointF& centre, bool isOpen, const QColor& colour);
+/// One line, cut with "…" when it does not fit; returns the width it took.
+qreal drawLine(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font,
+               const QFontMetricsF& metrics, const QColor& colour, Qt::Alignment alignment = Qt::AlignLeft);
+
+} // namespace layerwise
