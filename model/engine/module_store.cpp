@@ -1,0 +1,124 @@
+#include "model/engine/module_store.h"
+
+#include "model/engine/initialisation.h"
+#include "model/engine/layer_options.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace layerwise {
+
+namespace {
+
+constexpr std::int64_t kKeptWeightBytes = std::int64_t{512} << 20;
+
+const TorchLayer& torchLayer(const LayerRegistry& registry, const std::string& name)
+{
+    const auto* type = dynamic_cast<const TorchLayer*>(registry.find(name));
+    if (!type)
+        throw std::invalid_argument("type.unknown: " + name);
+    return *type;
+}
+
+const OptionSpec* inPlaceOption(const LayerType& type)
+{
+    const auto found = std::ranges::find(type.options(), OptionRole::InPlace, &OptionSpec::role);
+    return found == type.options().end() ? nullptr : &*found;
+}
+
+/// Lets the module use the set's tensors instead of its own.
+void attach(torch::nn::Module& module, const WeightSet& set)
+{
+    c10::InferenceMode normalTensors(false);
+    at::NoGradGuard noGrad;
+    auto parameters = module.named_parameters();
+    auto buffers = module.named_buffers();
+    for (const NamedWeight& weight : set.weights) {
+        at::Tensor& own = weight.isBuffer ? buffers[weight.name] : parameters[weight.name];
+        own.set_data(weight.tensor.to(own.scalar_type()));
+    }
+}
+
+/// What the module was initialised with, as a set that shares the module's memory.
+WeightSetPtr weightsOf(const torch::nn::Module& module, std::uint64_t seed)
+{
+    auto set = std::make_shared<WeightSet>();
+    set->seed = seed;
+    for (const auto& item : module.named_parameters())
+        set->weights.push_back({item.key(), item.value().detach(), false});
+    for (const auto& item : module.named_buffers())
+        set->weights.push_back({item.key(), item.value().detach(), true});
+    return set;
+}
+
+} // namespace
+
+BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
+{
+    BuiltLayerPtr& kept = m_layers[block.id];
+    if (kept && kept->type == block.type && kept->given == block.options
+        && (!kept->weights || m_weights.find(block.id, kept->signature, seed) == kept->weights))
+        return kept;
+
+    const TorchLayer& type = torchLayer(m_registry, block.type);
+    const Result<OptionMap> options = normalizedOptions(type, block.options);
+    if (!options)
+        throw std::invalid_argument(technicalText(options.error()));
+
+    auto built = std::make_shared<BuiltLayer>();
+    built->type = block.type;
+    built->given = block.options;
+    {
+        c10::InferenceMode normalTensors(false);
+        built->module = makeInitialisedModule(type, *options, seed, block.id);
+    }
+    const std::shared_ptr<torch::nn::Module> module = built->module.ptr();
+    module->eval();
+    built->signature = weightSignature(block.type, *module);
+    if (!module->named_parameters().is_empty() || !module->named_buffers().is_empty()) {
+        built->weights = m_weights.find(block.id, built->signature, seed);
+        if (built->weights) {
+            attach(*module, *built->weights);
+        } else {
+            built->weights = weightsOf(*module, seed);
+            m_weights.put(block.id, built->signature, built->weights);
+        }
+    }
+    built->isInPlace = type.isInPlace(*options);
+    if (built->isInPlace) {
+        OptionMap other = *options;
+        other[inPlaceOption(type)->key] = false;
+        built->outOfPlace = type.makeModule(other);
+        built->outOfPlace.ptr()->eval();
+    }
+    kept = std::move(built);
+    return kept;
+}
+
+torch::nn::AnyModule ModuleStore::activation(const std::string& name) const
+{
+    const TorchLayer& type = torchLayer(m_registry, name);
+    OptionMap options;
+    if (const OptionSpec* inPlace = inPlaceOption(type))
+        options[inPlace->key] = true;
+    torch::nn::AnyModule module = type.makeModule(options);
+    module.ptr()->eval();
+    return module;
+}
+
+void ModuleStore::clear()
+{
+    m_layers.clear();
+    m_weights.clear();
+}
+
+void ModuleStore::keepOnly(const std::unordered_set<BlockId>& blocks)
+{
+    std::erase_if(m_layers, [&blocks](const auto& item) { return !blocks.contains(item.first); });
+    m_weights.trim(kKeptWeightBytes);
+}
+
+} // namespace layerwise

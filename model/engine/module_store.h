@@ -1,0 +1,52 @@
+#pragma once
+
+#include "model/engine/weight_store.h"
+#include "model/layers/torch_layer.h"
+
+#include <torch/nn/modules/container/any.h>
+
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace layerwise {
+
+/// One layer ready to run, in eval mode. Not changed once made.
+struct BuiltLayer {
+    std::string type;
+    OptionMap given; ///< the block's options as they stand in the network
+    mutable torch::nn::AnyModule module; ///< AnyModule's forward() is not const, though it changes nothing in eval mode
+    /// The same layer made not to overwrite its input; empty if `module` does not do so either.
+    mutable torch::nn::AnyModule outOfPlace;
+    bool isInPlace = false;
+    std::string signature;
+    WeightSetPtr weights; ///< null if it has none
+};
+using BuiltLayerPtr = std::shared_ptr<const BuiltLayer>;
+
+/// Modules by block id, kept from run to run, with their weights. Used by one thread at a time.
+class ModuleStore {
+public:
+    explicit ModuleStore(const LayerRegistry& registry) : m_registry(registry) {}
+
+    /// The block's module: the one of the last time if its options and weights are the same. Throws as LibTorch does
+    /// when it constructs a layer, or std::invalid_argument for options that no layer can have.
+    BuiltLayerPtr layer(const Block& block, std::uint64_t seed);
+
+    /// The activation of a Residual's sum; it may overwrite its input.
+    torch::nn::AnyModule activation(const std::string& type) const;
+
+    WeightStore& weights() { return m_weights; }
+    const LayerRegistry& registry() const { return m_registry; }
+
+    void clear();
+    /// Drops the modules of all other blocks and, beyond a limit, weights that can be made again.
+    void keepOnly(const std::unordered_set<BlockId>& blocks);
+
+private:
+    const LayerRegistry& m_registry;
+    WeightStore m_weights;
+    std::unordered_map<BlockId, BuiltLayerPtr> m_layers;
+};
+
+} // namespace layerwise

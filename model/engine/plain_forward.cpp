@@ -1,0 +1,44 @@
+#include "model/engine/plain_forward.h"
+
+#include <ATen/ops/add.h>
+
+#include <stdexcept>
+
+namespace layerwise {
+
+namespace {
+
+at::Tensor forwardChain(const std::vector<PlanNode>& chain, at::Tensor value, const ForwardVisitor& visit)
+{
+    for (const PlanNode& child : chain)
+        value = plainForward(child, std::move(value), visit);
+    return value;
+}
+
+} // namespace
+
+at::Tensor plainForward(const PlanNode& node, at::Tensor input, const ForwardVisitor& visit)
+{
+    if (!node.isBuilt())
+        throw std::runtime_error(node.buildError);
+    at::Tensor output;
+    switch (node.kind) {
+    case PlanNode::Kind::Layer:
+        output = node.layer->module.forward(std::move(input));
+        break;
+    case PlanNode::Kind::Sequential:
+        output = forwardChain(node.slots[0], std::move(input), visit);
+        break;
+    case PlanNode::Kind::Residual: {
+        const at::Tensor body = forwardChain(node.slots[0], input, visit);
+        const at::Tensor shortcut = forwardChain(node.slots[1], input, visit);
+        output = node.activation.forward(at::add(body, shortcut));
+        break;
+    }
+    }
+    if (visit)
+        visit(node, output);
+    return output;
+}
+
+} // namespace layerwise

@@ -1,0 +1,290 @@
+#include "model/engine/recorder.h"
+
+#include "model/engine/tensor_bridge.h"
+#include "model/engine/torch_error.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+namespace layerwise {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = RecordedEvent::Kind;
+
+std::int64_t nanosecondsSince(Clock::time_point start)
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count();
+}
+
+/// All of the memory that a tensor is a view of, in one dimension.
+at::Tensor wholeStorage(const at::Tensor& tensor)
+{
+    return at::empty({0}, tensor.options()).set_(tensor.storage());
+}
+
+/// The same view as `like`, on other memory of the same layout.
+at::Tensor viewLike(const at::Tensor& like, const at::Tensor& storage)
+{
+    return storage.as_strided(like.sizes(), like.strides(), like.storage_offset());
+}
+
+bool sameEvent(const RecordedEvent& event, Kind kind, const PlanNode& node)
+{
+    if (event.kind != kind)
+        return false;
+    switch (kind) {
+    case Kind::Layer:
+        return node.layer && event.node->layer && event.node->block->type == node.block->type
+               && event.node->block->options == node.block->options
+               && event.node->layer->weights == node.layer->weights;
+    case Kind::Sum:
+        return event.node->block->options == node.block->options;
+    case Kind::Body:
+    case Kind::Shortcut:
+        return true;
+    }
+    return false;
+}
+
+/// The recording of a layer's input, if the layer put out just that; else a new one.
+ActivationPtr recordingOf(const at::Tensor& output, const ActivationPtr& input)
+{
+    const bool isInput = output.is_contiguous() && output.scalar_type() == at::kFloat
+                         && output.data_ptr<float>() == input->values().data()
+                         && output.sizes() == at::IntArrayRef(input->shape().sizes());
+    return isInput ? input : toActivation(output);
+}
+
+} // namespace
+
+std::vector<std::shared_ptr<TraceStep>> emptySteps(const NetworkPlan& plan)
+{
+    std::vector<std::shared_ptr<TraceStep>> steps(static_cast<std::size_t>(plan.blockCount()) + 1);
+    steps[0] = std::make_shared<TraceStep>();
+    plan.forEach([&steps](const PlanNode& node) {
+        auto step = std::make_shared<TraceStep>();
+        step->block = node.block->id;
+        step->index = node.index;
+        step->path = node.path;
+        step->type = node.block->type;
+        step->isContainer = node.kind != PlanNode::Kind::Layer;
+        steps[static_cast<std::size_t>(node.index)] = std::move(step);
+    });
+    return steps;
+}
+
+Recorder::Recorder(NetworkPlanPtr plan, const RunRequest& request, const RunObserver& observer,
+                   const Recording* previous)
+    : m_plan(std::move(plan)), m_request(request), m_observer(observer), m_previous(previous),
+      m_steps(emptySteps(*m_plan))
+{
+    m_events.reserve(m_steps.size());
+}
+
+TraceStatus Recorder::run()
+{
+    FlowValue output;
+    switch (runBlock(m_plan->root(), {toTensor(*m_request.input), m_request.input}, output)) {
+    case Outcome::Done:
+        return TraceStatus::Ok;
+    case Outcome::Failed:
+        return TraceStatus::Failed;
+    case Outcome::Stopped:
+        return TraceStatus::Stopped;
+    }
+    return TraceStatus::Failed;
+}
+
+std::vector<TraceStepPtr> Recorder::steps() const
+{
+    return {m_steps.begin() + 1, m_steps.end()};
+}
+
+Recorder::Outcome Recorder::runBlock(const PlanNode& node, FlowValue input, FlowValue& output)
+{
+    TraceStep& step = stepOf(node);
+    step.input = input.recorded;
+    step.inputShape = input.recorded->shape();
+    const auto start = Clock::now();
+    Outcome outcome = Outcome::Done;
+    switch (node.kind) {
+    case PlanNode::Kind::Layer:
+        outcome = runLayer(node, step, std::move(input), output);
+        break;
+    case PlanNode::Kind::Sequential:
+        outcome = runChain(node.slots[0], step, std::move(input), output);
+        break;
+    case PlanNode::Kind::Residual:
+        outcome = runResidual(node, step, std::move(input), output);
+        break;
+    }
+    if (outcome == Outcome::Stopped)
+        return outcome;
+    if (node.kind != PlanNode::Kind::Layer) {
+        step.reused = m_previous != nullptr;
+        step.durationNs = step.reused ? 0 : nanosecondsSince(start);
+    }
+    if (outcome == Outcome::Done) {
+        step.status = StepStatus::Ok;
+        step.output = output.recorded;
+    }
+    publish(node);
+    return outcome;
+}
+
+Recorder::Outcome Recorder::runChain(const std::vector<PlanNode>& chain, TraceStep& container, FlowValue value,
+                                     FlowValue& output)
+{
+    for (const PlanNode& child : chain) {
+        FlowValue next;
+        const Outcome outcome = runBlock(child, std::move(value), next);
+        if (outcome == Outcome::Failed) {
+            container.status = StepStatus::Failed;
+            container.error = "in " + child.block->name;
+        }
+        if (outcome != Outcome::Done)
+            return outcome;
+        value = std::move(next);
+    }
+    output = std::move(value);
+    return Outcome::Done;
+}
+
+Recorder::Outcome Recorder::runLayer(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output)
+{
+    if (m_observer.stopRequested && m_observer.stopRequested())
+        return Outcome::Stopped;
+    step.reinitialized = reportsReinitialisation(node);
+    if (const RecordedEvent* kept = reusable(Kind::Layer, node)) {
+        step.reused = true;
+        output = kept->output;
+        if (node.layer->isInPlace)
+            pointLiveValuesAt(input.tensor, output.tensor);
+    } else {
+        const auto start = Clock::now();
+        try {
+            if (!node.isBuilt())
+                throw std::runtime_error(node.buildError);
+            output.tensor = forwardLayer(*node.layer, input.tensor);
+            step.durationNs = nanosecondsSince(start);
+            output.recorded = recordingOf(output.tensor, input.recorded);
+        } catch (...) {
+            return fail(step);
+        }
+    }
+    remember(Kind::Layer, node, output);
+    return Outcome::Done;
+}
+
+Recorder::Outcome Recorder::runResidual(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output)
+{
+    FlowValue body;
+    FlowValue shortcut;
+    reusable(Kind::Body, node);
+    remember(Kind::Body, node);
+    m_live.push_back(&input);
+    Outcome outcome = runChain(node.slots[0], step, input, body);
+    if (outcome == Outcome::Done) {
+        reusable(Kind::Shortcut, node);
+        remember(Kind::Shortcut, node);
+        m_live.back() = &body;
+        outcome = runChain(node.slots[1], step, std::move(input), shortcut);
+    }
+    m_live.pop_back();
+    if (outcome != Outcome::Done)
+        return outcome;
+
+    if (const RecordedEvent* kept = reusable(Kind::Sum, node)) {
+        output = kept->output;
+    } else {
+        try {
+            if (!node.isBuilt())
+                throw std::runtime_error(node.buildError);
+            // The sum is new memory that nobody else sees, so the activation may overwrite it.
+            output.tensor = node.activation.forward(at::add(body.tensor, shortcut.tensor));
+            output.recorded = toActivation(output.tensor);
+        } catch (...) {
+            return fail(step);
+        }
+    }
+    remember(Kind::Sum, node, output);
+    return Outcome::Done;
+}
+
+Recorder::Outcome Recorder::fail(TraceStep& step)
+{
+    step.status = StepStatus::Failed;
+    step.error = currentErrorMessage();
+    return Outcome::Failed;
+}
+
+at::Tensor Recorder::forwardLayer(const BuiltLayer& layer, const at::Tensor& input)
+{
+    if (!layer.isInPlace)
+        return layer.module.forward(input);
+    const bool isReadLater =
+        std::ranges::any_of(m_live, [&input](const FlowValue* live) { return live->tensor.is_alias_of(input); });
+    return isReadLater ? overwriteCopy(layer, input) : layer.outOfPlace.forward(input);
+}
+
+at::Tensor Recorder::overwriteCopy(const BuiltLayer& layer, const at::Tensor& input)
+{
+    const at::Tensor copy = wholeStorage(input).clone();
+    const at::Tensor output = layer.module.forward(viewLike(input, copy));
+    pointLiveValuesAt(input, copy);
+    return output;
+}
+
+/// What shares memory with a layer's overwritten input reads the overwritten memory from now on.
+void Recorder::pointLiveValuesAt(const at::Tensor& input, const at::Tensor& output)
+{
+    if (input.is_alias_of(output))
+        return;
+    const at::Tensor storage = wholeStorage(output);
+    for (FlowValue* live : m_live) {
+        if (!live->tensor.is_alias_of(input))
+            continue;
+        live->tensor = viewLike(live->tensor, storage);
+        live->recorded = toActivation(live->tensor);
+    }
+}
+
+/// The event of the last run in this place, if all was the same up to here and it is the same too.
+const RecordedEvent* Recorder::reusable(Kind kind, const PlanNode& node)
+{
+    if (!m_previous)
+        return nullptr;
+    const std::size_t position = m_events.size();
+    if (position < m_previous->events.size() && sameEvent(m_previous->events[position], kind, node))
+        return &m_previous->events[position];
+    m_previous = nullptr;
+    return nullptr;
+}
+
+void Recorder::remember(Kind kind, const PlanNode& node, FlowValue output)
+{
+    m_events.push_back({kind, &node, std::move(output)});
+}
+
+void Recorder::publish(const PlanNode& node) const
+{
+    if (node.index > 0 && m_observer.stepDone)
+        m_observer.stepDone(m_steps[static_cast<std::size_t>(node.index)]);
+}
+
+bool Recorder::reportsReinitialisation(const PlanNode& node) const
+{
+    if (!node.layer || !node.layer->weights || !node.layer->weights->isReinitialized)
+        return false;
+    auto& reportedAt = node.layer->weights->reportedAt;
+    if (!reportedAt)
+        reportedAt = m_request.revision;
+    return *reportedAt == m_request.revision;
+}
+
+} // namespace layerwise

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "model/core/executor.h"
+#include "model/engine/recording.h"
+
+#include <memory>
+#include <vector>
+
+namespace layerwise {
+
+/// Runs a plan once, block by block, and records what each block really puts out. No recorded memory is ever written
+/// again: a layer that would overwrite its input runs in its out-of-place form, or, where somebody will still read the
+/// overwritten tensor (the shortcut of a Residual), really overwrites a copy. Computes what plainForward() computes.
+class Recorder {
+public:
+    /// `previous` may be null: nothing is reused. All of them outlive the recorder.
+    Recorder(NetworkPlanPtr plan, const RunRequest& request, const RunObserver& observer, const Recording* previous);
+
+    TraceStatus run();
+
+    std::vector<TraceStepPtr> steps() const;
+    std::vector<RecordedEvent> takeEvents() { return std::move(m_events); }
+
+private:
+    enum class Outcome { Done, Failed, Stopped };
+
+    Outcome runBlock(const PlanNode& node, FlowValue input, FlowValue& output);
+    Outcome runLayer(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output);
+    Outcome runResidual(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output);
+    Outcome runChain(const std::vector<PlanNode>& chain, TraceStep& container, FlowValue value, FlowValue& output);
+    Outcome fail(TraceStep& step);
+
+    at::Tensor forwardLayer(const BuiltLayer& layer, const at::Tensor& input);
+    at::Tensor overwriteCopy(const BuiltLayer& layer, const at::Tensor& input);
+    void pointLiveValuesAt(const at::Tensor& input, const at::Tensor& output);
+
+    const RecordedEvent* reusable(RecordedEvent::Kind kind, const PlanNode& node);
+    void remember(RecordedEvent::Kind kind, const PlanNode& node, FlowValue output = {});
+    void publish(const PlanNode& node) const;
+    TraceStep& stepOf(const PlanNode& node) { return *m_steps[static_cast<std::size_t>(node.index)]; }
+    bool reportsReinitialisation(const PlanNode& node) const;
+
+    NetworkPlanPtr m_plan;
+    const RunRequest& m_request;
+    const RunObserver& m_observer;
+    const Recording* m_previous; ///< null as soon as something differs from it
+    std::vector<RecordedEvent> m_events;
+    std::vector<std::shared_ptr<TraceStep>> m_steps; ///< by PlanNode::index; the first is the root's, never published
+    /// Values that somebody reads later than the layer that is running: the inputs of the Residuals around it whose
+    /// shortcut is still to come, the body's sum of those whose shortcut is running.
+    std::vector<FlowValue*> m_live;
+};
+
+/// Steps for all blocks of a plan, nothing run yet; the first is the root's.
+std::vector<std::shared_ptr<TraceStep>> emptySteps(const NetworkPlan& plan);
+
+} // namespace layerwise

@@ -1,0 +1,245 @@
+#include "model/engine/torch_executor.h"
+
+#include "model/engine/memory_estimate.h"
+#include "model/engine/plain_forward.h"
+#include "model/engine/recorder.h"
+#include "model/engine/replay_check.h"
+#include "model/engine/tensor_bridge.h"
+#include "model/engine/thread_choice.h"
+#include "model/engine/torch_error.h"
+#include "model/engine/weight_file.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/version.h>
+
+#include <chrono>
+
+namespace layerwise {
+
+namespace {
+
+class TorchExecutor : public Executor {
+public:
+    TorchExecutor(const LayerRegistry& registry, const ExecutorSettings& settings)
+        : m_registry(registry), m_modules(registry),
+          m_memoryLimit(settings.memoryLimit > 0 ? settings.memoryLimit : defaultMemoryLimit())
+    {
+    }
+
+    void useGeneration(std::uint64_t generation) override;
+    TracePtr run(const RunRequest& request, const RunObserver& observer) override;
+    std::string torchMessage(const Network& network, BlockId block, const Shape& input) override;
+    std::vector<NamedTensor> parameters(const Network& network, std::uint64_t seed) override;
+    std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) override;
+    std::string version() const override { return std::string("LibTorch ") + TORCH_VERSION; }
+
+private:
+    void runInto(Trace& trace, const RunRequest& request, const RunObserver& observer);
+    void record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, const RunObserver& observer);
+    void check(Trace& trace, const NetworkPlanPtr& plan);
+    /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
+    NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
+                           const std::function<bool()>& stopRequested = {});
+    const WorkEstimate& estimateFor(const std::shared_ptr<const Network>& network, const Shape& input);
+
+    const LayerRegistry& m_registry;
+    ModuleStore m_modules;
+    std::int64_t m_memoryLimit;
+    std::uint64_t m_generation = 0;
+
+    NetworkPlanPtr m_plan;
+    std::uint64_t m_planSeed = 0;
+    std::uint64_t m_planWeights = 0; ///< WeightStore::revision()
+
+    std::shared_ptr<const Network> m_estimatedNetwork;
+    Shape m_estimatedInput;
+    WorkEstimate m_estimate;
+
+    Recording m_last;
+    ReplayMemory m_replay;
+};
+
+/// Marks the refused block and the containers around it.
+void markRefused(const Block& root, const std::vector<std::shared_ptr<TraceStep>>& steps, BlockId refused)
+{
+    for (const auto& step : steps) {
+        if (step->block == refused || (step->block.valid() && isAncestor(root, step->block, refused)))
+            step->status = StepStatus::Failed;
+    }
+}
+
+void TorchExecutor::useGeneration(std::uint64_t generation)
+{
+    if (generation == m_generation)
+        return;
+    m_generation = generation;
+    m_plan.reset();
+    m_last = {};
+    m_replay.clear();
+    m_modules.clear();
+}
+
+NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
+                                      const std::function<bool()>& stopRequested)
+{
+    if (m_plan && m_planSeed == seed && m_planWeights == m_modules.weights().revision()
+        && (&m_plan->network() == network.get() || m_plan->network() == *network))
+        return m_plan;
+    auto plan = std::make_shared<NetworkPlan>(network, m_registry);
+    m_plan.reset();
+    if (!plan->build(m_modules, seed, stopRequested))
+        return nullptr;
+    m_plan = plan;
+    m_planSeed = seed;
+    m_planWeights = m_modules.weights().revision();
+    return plan;
+}
+
+const WorkEstimate& TorchExecutor::estimateFor(const std::shared_ptr<const Network>& network, const Shape& input)
+{
+    const bool isKnown = m_estimatedNetwork && m_estimatedInput == input
+                         && (m_estimatedNetwork == network || m_estimatedNetwork->root == network->root);
+    if (!isKnown) {
+        m_estimate = estimateWork(network->root, m_registry, input);
+        m_estimatedNetwork = network;
+        m_estimatedInput = input;
+    }
+    return m_estimate;
+}
+
+TracePtr TorchExecutor::run(const RunRequest& request, const RunObserver& observer)
+{
+    auto trace = std::make_shared<Trace>();
+    trace->runId = request.runId;
+    trace->revision = request.revision;
+    trace->networkName = request.network->name;
+    trace->input = request.input;
+    try {
+        useGeneration(request.generation);
+        runInto(*trace, request, observer);
+    } catch (...) {
+        // Blocks are guarded one by one; what comes here is the machine at its end, such as no memory for the steps.
+        m_last = {};
+        trace->status = TraceStatus::Failed;
+    }
+    return trace;
+}
+
+void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunObserver& observer)
+{
+    const WorkEstimate& estimate = estimateFor(request.network, request.input->shape());
+    if (auto refusal = refusalFor(estimate, m_memoryLimit)) {
+        auto steps = emptySteps(NetworkPlan(request.network, m_registry));
+        markRefused(request.network->root, steps, refusal->first);
+        trace.steps.assign(steps.begin() + 1, steps.end());
+        trace.status = TraceStatus::Failed;
+        trace.refusal = std::move(refusal);
+        return;
+    }
+    trace.threads = chooseThreads(request.threads, estimate.multiplyAdds);
+    at::set_num_threads(trace.threads);
+
+    const NetworkPlanPtr plan = planFor(request.network, request.seed, observer.stopRequested);
+    if (!plan) {
+        const auto steps = emptySteps(NetworkPlan(request.network, m_registry));
+        trace.steps.assign(steps.begin() + 1, steps.end());
+        trace.status = TraceStatus::Stopped;
+        return;
+    }
+    const c10::InferenceMode inference;
+    record(trace, plan, request, observer);
+    if (request.replayCheck && trace.status == TraceStatus::Ok)
+        check(trace, plan);
+
+    std::unordered_set<BlockId> blocks;
+    plan->forEach([&blocks](const PlanNode& node) { blocks.insert(node.block->id); });
+    m_modules.keepOnly(blocks);
+}
+
+void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request,
+                           const RunObserver& observer)
+{
+    const auto start = std::chrono::steady_clock::now();
+    const bool isSameInput = m_last.input && m_last.threads == trace.threads
+                             && (m_last.input == request.input || sameBits(*m_last.input, *request.input));
+    Recorder recorder(plan, request, observer, request.reusePrefix && isSameInput ? &m_last : nullptr);
+    trace.status = recorder.run();
+    trace.steps = recorder.steps();
+    trace.durationNs =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
+    m_last = {plan, request.input, trace.threads, recorder.takeEvents()};
+}
+
+void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan)
+{
+    trace.replayCheck = m_replay.recall(plan, trace);
+    if (trace.replayCheck != ReplayCheck::NotMade)
+        return;
+    trace.replayCheck = checkReplay(*plan, trace);
+    m_replay.remember(plan, trace);
+}
+
+std::string TorchExecutor::torchMessage(const Network& network, BlockId block, const Shape& input)
+{
+    const Block* found = findBlock(network.root, block);
+    if (!found || !input.elementCount())
+        return {};
+    try {
+        auto alone = std::make_shared<Network>();
+        alone->root.slots[0] = {*found};
+        if (refusalFor(estimateWork(alone->root, m_registry, input), m_memoryLimit))
+            return {};
+        // Modules of its own: the block may stand there with options that the next run will not see.
+        ModuleStore modules(m_registry);
+        NetworkPlan plan(alone, m_registry);
+        plan.build(modules, 0);
+        const c10::InferenceMode inference;
+        plainForward(plan.root(), at::zeros(input.sizes(), at::kFloat));
+        return {};
+    } catch (...) {
+        return currentErrorMessage();
+    }
+}
+
+std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::uint64_t seed)
+{
+    if (refusalFor(estimateWork(network.root, m_registry, std::nullopt), m_memoryLimit))
+        return {};
+    const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), seed);
+    std::vector<NamedTensor> tensors;
+    plan->forEach([&tensors](const PlanNode& node) {
+        if (!node.layer || !node.layer->weights)
+            return;
+        for (const NamedWeight& weight : node.layer->weights->weights)
+            tensors.push_back({node.path + '.' + weight.name, toActivation(weight.tensor), weight.isBuffer,
+                               !weight.tensor.is_floating_point()});
+    });
+    return tensors;
+}
+
+std::optional<Diagnostic> TorchExecutor::loadWeights(const Network& network, const std::string& file)
+{
+    try {
+        if (auto refusal = refusalFor(estimateWork(network.root, m_registry, std::nullopt), m_memoryLimit))
+            return refusal->second;
+        Result<std::vector<LoadedWeights>> loaded = readWeights(network, m_registry, file);
+        if (!loaded)
+            return loaded.error();
+        for (const LoadedWeights& weights : *loaded)
+            m_modules.weights().put(weights.block, weights.signature, weights.set);
+        return std::nullopt;
+    } catch (...) {
+        return Diagnostic{"weights.unreadable", {{"file", file}, {"message", currentErrorMessage()}}, {}};
+    }
+}
+
+} // namespace
+
+std::unique_ptr<Executor> makeTorchExecutor(const LayerRegistry& registry, const ExecutorSettings& settings)
+{
+    return std::make_unique<TorchExecutor>(registry, settings);
+}
+
+} // namespace layerwise
