@@ -49,7 +49,12 @@ void RunController::Worker::askTorchMessage(std::shared_ptr<const Network> netwo
     QMetaObject::invokeMethod(
         m_context,
         [this, network = std::move(network), generation, block, input = std::move(input)] {
-            QString message = QString::fromStdString(m_executor->torchMessage(*network, block, input));
+            // A run for another document may have overtaken this question.
+            if (generation < m_generation)
+                return;
+            m_generation = generation;
+            m_executor->useGeneration(generation);
+            const QString message = QString::fromStdString(m_executor->torchMessage(*network, block, input));
             post([this, generation, block, message] { m_callbacks.torchMessage(generation, block, message); });
         },
         Qt::QueuedConnection);
@@ -64,6 +69,7 @@ void RunController::Worker::runWaiting()
     }
     if (!waiting)
         return;
+    m_generation = waiting->request.generation;
     TracePtr trace = execute(waiting->request);
     post([this, request = std::move(waiting->request), serial = waiting->imageSerial, trace = std::move(trace)] {
         m_callbacks.finished(request, serial, trace);

@@ -48,6 +48,7 @@ private:
     QMutex m_mutex;
     std::optional<Waiting> m_waiting; ///< guarded by m_mutex
     std::atomic<std::uint64_t> m_stopUpTo = 0;
+    std::uint64_t m_generation = 0; ///< of the last request; used on m_thread only
 };
 
 } // namespace layerwise

@@ -45,6 +45,26 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "{images} labels"), QT_TRANSLATE_NOOP("Problem", "{labels} labels")},
     {"data.image_unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be opened as a picture: {reason}"),
      QT_TRANSLATE_NOOP("Problem", "PNG, JPEG and BMP files can be opened."), "", ""},
+
+    {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read: {message}"), "", "", ""},
+    {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},
+    {"weights.format",
+     QT_TRANSLATE_NOOP("Problem", "{file} is not a safetensors file that can be used: {key} has to be {expected}, but is "
+                                  "{actual}"),
+     "", "{expected}", "{actual}"},
+    {"weights.format",
+     QT_TRANSLATE_NOOP("Problem", "{file} is not a safetensors file: {expected} is expected, but there is {actual}"), "",
+     "{expected}", "{actual}"},
+    {"weights.missing", QT_TRANSLATE_NOOP("Problem", "{file} has no weights for {key}"),
+     QT_TRANSLATE_NOOP("Problem", "The file has to hold all weights of this network under the same names."), "{key}",
+     QT_TRANSLATE_NOOP("Problem", "nothing")},
+    {"weights.unexpected", QT_TRANSLATE_NOOP("Problem", "{file} has weights for {key}, which is not in the network"),
+     QT_TRANSLATE_NOOP("Problem", "The file seems to belong to another network. Nothing was loaded."),
+     QT_TRANSLATE_NOOP("Problem", "only names of this network"), "{key}"},
+    {"weights.shape",
+     QT_TRANSLATE_NOOP("Problem", "{file}: the weights for {key} have the shape {actual}, but the network needs {expected}"),
+     QT_TRANSLATE_NOOP("Problem", "The file belongs to a network with other options. Nothing was loaded."), "{expected}",
+     "{actual}"},
 };
 
 } // namespace

@@ -31,12 +31,12 @@ constexpr SentencePattern kPatterns[] = {
                                   "less stride before it or a larger input image helps."),
      QT_TRANSLATE_NOOP("Problem", "at least {kernel:times}"), QT_TRANSLATE_NOOP("Problem", "{padded:times}")},
     {"shape.output_too_small",
-     QT_TRANSLATE_NOOP("Problem", "{block} wants at least {kernel:times}, and gets {input:map}"),
-     QT_TRANSLATE_NOOP("Problem", "The window covers {kernel:times} values at once and has to fit into a map. What comes "
-                                  "in has the shape {input}, so nothing would be left: the output would be "
-                                  "{output:map}. The blocks before have made the maps too small for this one. A smaller "
-                                  "kernel, an AdaptiveAvgPool2d or a larger input image helps."),
-     QT_TRANSLATE_NOOP("Problem", "at least {kernel:times}"), QT_TRANSLATE_NOOP("Problem", "{input:map}")},
+     QT_TRANSLATE_NOOP("Problem", "{block} wants at least {least:times}, and gets {input:map}"),
+     QT_TRANSLATE_NOOP("Problem", "The window has to fit into a map. What comes in has the shape {input}, so nothing "
+                                  "would be left: by the shape rule the output would be {output:map}. The blocks before "
+                                  "have made the maps too small for this one. A smaller kernel, an AdaptiveAvgPool2d "
+                                  "instead or a larger input image helps."),
+     QT_TRANSLATE_NOOP("Problem", "at least {least:times}"), QT_TRANSLATE_NOOP("Problem", "{input:map}")},
     {"shape.output_too_small",
      QT_TRANSLATE_NOOP("Problem", "{block} gets maps of {input:map}, which are too small: it would put out {output:map}"),
      QT_TRANSLATE_NOOP("Problem", "What comes in has the shape {input}. By the shape rule nothing would be left of it. "

@@ -20,12 +20,11 @@ std::optional<Diagnostic> ConvolutionLayer::checkOptions(const OptionMap& option
 std::string ConvolutionLayer::summary(const OptionMap& options) const
 {
     const OptionReader read = reader(options);
-    const std::int64_t groups = read.integer("groups");
     std::string text = std::to_string(read.integer("in_channels"));
-    text += "→" + std::to_string(read.integer("out_channels"));
-    text += " " + windowText(*this, options);
-    if (groups != 1)
-        text += " g" + std::to_string(groups);
+    text.append("→").append(std::to_string(read.integer("out_channels")));
+    text.append(" ").append(windowText(*this, options));
+    if (const std::int64_t groups = read.integer("groups"); groups != 1)
+        text.append(" g").append(std::to_string(groups));
     return text;
 }
 

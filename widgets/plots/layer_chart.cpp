@@ -48,7 +48,6 @@ LayerChart::LayerChart(NetworkDocument& document, Selection& selection, RunContr
     connect(&m_selection, &Selection::changed, this, &LayerChart::updateMarker);
     connect(&m_runs, &RunController::finished, this, &LayerChart::refresh);
     connect(&m_runs, &RunController::stateChanged, this, &LayerChart::refresh);
-    refresh();
 }
 
 void LayerChart::build()
@@ -117,6 +116,10 @@ void LayerChart::collect()
 
 void LayerChart::refresh()
 {
+    // The statistics of a large network take a while: only when someone looks.
+    m_outdated = !isVisible();
+    if (m_outdated)
+        return;
     collect();
     const bool any = !m_entries.empty();
     m_plot->setVisible(any);
@@ -265,6 +268,13 @@ void LayerChart::keyPressEvent(QKeyEvent* event)
         step(1);
     else
         QWidget::keyPressEvent(event);
+}
+
+void LayerChart::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_outdated)
+        refresh();
 }
 
 void LayerChart::changeEvent(QEvent* event)

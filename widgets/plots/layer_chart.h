@@ -34,10 +34,12 @@ public:
         double std = 0;
         bool reused = false; ///< the time was not taken, for it was not run again
     };
+    /// Kept up to date while the chart is visible.
     const std::vector<Entry>& entries() const { return m_entries; }
 
 protected:
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -56,6 +58,7 @@ private:
     Selection& m_selection;
     RunController& m_runs;
     std::vector<Entry> m_entries;
+    bool m_outdated = true;
     QCustomPlot* m_plot = nullptr;
     QCPAxisRect* m_timeRect = nullptr;
     QCPAxisRect* m_meanRect = nullptr;

@@ -195,7 +195,7 @@ void FeatureMapPanel::connectSources()
     connect(&m_runs, &RunController::stateChanged, this, &FeatureMapPanel::refresh);
     connect(&m_runs, &RunController::finished, this, &FeatureMapPanel::refresh);
     connect(&m_runs, &RunController::stepReady, this, [this](const TraceStepPtr& step) {
-        if (step && (step->block == m_selection.current() || !m_source.activation))
+        if (step && step->block == m_selection.current())
             refresh();
     });
 }

@@ -32,6 +32,7 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
     m_note = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_note->setText(tr("Weights are random: the prediction means nothing yet."));
+    m_share = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_chart = new ProbabilityChart;
     m_chart->setAccessibleName(tr("Probabilities"));
     m_message->setWordWrap(true);
@@ -39,7 +40,9 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     layout->addWidget(m_stale);
     layout->addWidget(m_message);
     layout->addWidget(m_chart);
+    layout->addWidget(m_share);
     layout->addWidget(m_note);
+    layout->addStretch(1);
 
     connect(&m_runs, &RunController::stateChanged, this, &OutputPanel::refresh);
     connect(&m_runs, &RunController::finished, this, &OutputPanel::refresh);
@@ -65,6 +68,7 @@ void OutputPanel::refresh()
     const bool stale = any && m_runs.isStale();
     m_stale->setVisible(stale);
     m_chart->setVisible(any);
+    m_share->setVisible(false);
     m_note->setVisible(any && !m_weightsMeaningful);
     m_message->setVisible(!any);
     m_verdict->setVisible(any);
@@ -112,6 +116,9 @@ void OutputPanel::showBars(bool stale)
     std::vector<ProbabilityChart::Bar> bars;
     for (const int index : classes)
         bars.push_back({index, p[static_cast<std::size_t>(index)], index == label});
+    const bool all = bars.size() == p.size();
+    m_share->setVisible(!all);
+    m_share->setText(tr("the %1 likeliest of %2 classes").arg(bars.size()).arg(p.size()));
     m_chart->setBars(std::move(bars));
     m_chart->setStale(stale);
 }

@@ -37,6 +37,7 @@ private:
     ThemedLabel* m_verdict = nullptr;
     ThemedLabel* m_stale = nullptr;
     ThemedLabel* m_message = nullptr;
+    ThemedLabel* m_share = nullptr;
     ThemedLabel* m_note = nullptr;
     ProbabilityChart* m_chart = nullptr;
     Prediction m_prediction;

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "app/cli/arguments.h"
+#include "model/core/layer_registry.h"
+
+#include <QCommandLineOption>
+#include <QString>
+
+#include <vector>
+
+namespace layerwise::cli {
+
+/// One call of the program: `layerwise-cli NAME OPERAND [options]`.
+struct Command {
+    QString name;
+    QString operand; ///< "NET", "TEMPLATE", or empty
+    QString help;    ///< one line
+    QList<QCommandLineOption> options;
+    int (*run)(Arguments&, const LayerRegistry&) = nullptr; ///< returns an ExitStatus
+};
+
+/// All calls, in the order of --help.
+const std::vector<Command>& commands();
+
+int runTemplates(Arguments& arguments, const LayerRegistry& registry);
+int runNew(Arguments& arguments, const LayerRegistry& registry);
+int runSummary(Arguments& arguments, const LayerRegistry& registry);
+int runCheck(Arguments& arguments, const LayerRegistry& registry);
+int runRun(Arguments& arguments, const LayerRegistry& registry);
+int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);
+
+} // namespace layerwise::cli

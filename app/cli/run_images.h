@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/cli/arguments.h"
+#include "model/data/image.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace layerwise::cli {
+
+/// The pictures that one run is made with, as one batch.
+struct RunImages {
+    QString title; ///< "MNIST test", or the picture's file
+    std::vector<GreyImage> images;
+    std::vector<std::int64_t> indices; ///< in the data set; -1 for a picture of its own
+    std::vector<int> labels;           ///< -1 where unknown
+};
+
+/// Reads --data, --split, --index, --image and --invert. std::nullopt after a complaint: either arguments.error() is
+/// set, or the sentence is on stderr.
+std::optional<RunImages> readRunImages(Arguments& arguments);
+
+} // namespace layerwise::cli

@@ -1,0 +1,194 @@
+#pragma once
+
+#include "model/core/executor.h"
+#include "model/core/shape_inference.h"
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace layerwise::fake {
+
+/// What a test sets and reads of a FakeExecutor while that is at work on its own thread. Shared by both.
+class ExecutorControl {
+public:
+    std::atomic<int> stepDelayMs = 0;             ///< before each block
+    std::atomic<std::uint64_t> failingBlock = 0;  ///< id of a block that throws; 0: none
+    std::atomic<bool> refuses = false;            ///< every run is refused as too large for the memory
+    std::atomic<int> runCount = 0;                ///< runs that were begun
+    std::atomic<int> stoppedCount = 0;
+    std::atomic<bool> isDestroyed = false;
+
+    /// From now on a run waits before its first block until release() or a stop request.
+    void hold() { m_held = true; }
+    void release() { m_held = false; }
+    bool isHeld() const { return m_held; }
+
+    std::vector<RunRequest> requests() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_requests;
+    }
+    void note(const RunRequest& request)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_requests.push_back(request);
+    }
+
+private:
+    std::atomic<bool> m_held = false;
+    mutable std::mutex m_mutex;
+    std::vector<RunRequest> m_requests;
+};
+using ExecutorControlPtr = std::shared_ptr<ExecutorControl>;
+
+/// An executor without LibTorch: shapes by shape inference, values by a formula. Value i of block b's output is
+/// sin(b + i / 10), below zero too. A block that does not fit fails.
+class FakeExecutor : public Executor {
+public:
+    explicit FakeExecutor(const LayerRegistry& registry, ExecutorControlPtr control = nullptr)
+        : m_registry(registry), m_control(control ? std::move(control) : std::make_shared<ExecutorControl>())
+    {
+    }
+    ~FakeExecutor() override { m_control->isDestroyed = true; }
+
+    TracePtr run(const RunRequest& request, const RunObserver& observer) override
+    {
+        ++m_control->runCount;
+        m_control->note(request);
+        Pass pass{request, observer, inferShapes(*request.network, m_registry, request.input->shape()[0]), {}, {}, {}};
+        pass.trace.runId = request.runId;
+        pass.trace.revision = request.revision;
+        pass.trace.networkName = request.network->name;
+        pass.trace.input = request.input;
+        forEachBlock(request.network->root, m_registry, [&](const Block& block, const std::string& path, int) {
+            TraceStep step;
+            step.block = block.id;
+            step.index = static_cast<int>(pass.steps.size()) + 1;
+            step.path = path;
+            step.type = block.type;
+            step.isContainer = !block.slots.empty();
+            pass.steps.push_back(std::move(step));
+            pass.indexOf.emplace(block.id, pass.steps.size() - 1);
+        });
+        while (m_control->isHeld() && !stopRequested(pass))
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (m_control->refuses) {
+            pass.trace.status = TraceStatus::Failed;
+            pass.trace.refusal = std::pair(
+                BlockId{2}, Diagnostic{"memory.too_large",
+                                       {{"bytes", std::int64_t{1} << 40}, {"limit", std::int64_t{1} << 30}}, {}});
+        } else {
+            follow(pass, request.network->root, request.input);
+            pass.trace.replayCheck =
+                pass.trace.status == TraceStatus::Ok ? ReplayCheck::Equal : ReplayCheck::NotMade;
+        }
+        if (pass.trace.status == TraceStatus::Stopped)
+            ++m_control->stoppedCount;
+        for (TraceStep& step : pass.steps)
+            pass.trace.steps.push_back(std::make_shared<const TraceStep>(std::move(step)));
+        return std::make_shared<const Trace>(std::move(pass.trace));
+    }
+
+    std::string torchMessage(const Network&, BlockId block, const Shape& input) override
+    {
+        return "fake message for block " + std::to_string(block.value) + " and input " + input.toString();
+    }
+
+    std::vector<NamedTensor> parameters(const Network& network, std::uint64_t) override
+    {
+        std::vector<NamedTensor> tensors;
+        forEachBlock(network.root, m_registry, [&](const Block& block, const std::string& path, int) {
+            const LayerType* type = m_registry.find(block.type);
+            if (!type)
+                return;
+            for (const ParameterSpec& spec : type->parameters(block.options))
+                tensors.push_back({path + "." + spec.name, makeActivation(block.id, spec.shape), spec.isBuffer, false});
+        });
+        return tensors;
+    }
+
+    std::optional<Diagnostic> loadWeights(const Network&, const std::string& file) override
+    {
+        return Diagnostic{"weights.unreadable", {{"file", file}}, {}};
+    }
+
+    std::string version() const override { return "Fake 1.0"; }
+
+    static ActivationPtr makeActivation(BlockId block, const Shape& shape)
+    {
+        std::vector<float> values(static_cast<std::size_t>(shape.elementCount().value_or(0)));
+        for (std::size_t i = 0; i < values.size(); ++i)
+            values[i] = std::sin(static_cast<float>(block.value) + static_cast<float>(i) / 10.0F);
+        return std::make_shared<const Activation>(shape, std::move(values));
+    }
+
+private:
+    struct Pass {
+        const RunRequest& request;
+        const RunObserver& observer;
+        ShapeReport shapes;
+        Trace trace;
+        std::vector<TraceStep> steps;
+        std::unordered_map<BlockId, std::size_t> indexOf;
+    };
+
+    static bool stopRequested(const Pass& pass)
+    {
+        return pass.observer.stopRequested && pass.observer.stopRequested();
+    }
+
+    /// The output of a container's slots; null if a block failed or a stop was asked for.
+    ActivationPtr follow(Pass& pass, const Block& container, const ActivationPtr& input)
+    {
+        ActivationPtr output = input;
+        for (const auto& slot : container.slots) {
+            output = input;
+            for (const Block& block : slot) {
+                output = step(pass, block, output);
+                if (!output)
+                    return nullptr;
+            }
+        }
+        return output;
+    }
+
+    ActivationPtr step(Pass& pass, const Block& block, const ActivationPtr& input)
+    {
+        TraceStep& step = pass.steps[pass.indexOf.at(block.id)];
+        if (block.slots.empty())
+            std::this_thread::sleep_for(std::chrono::milliseconds(m_control->stepDelayMs));
+        if (stopRequested(pass)) {
+            pass.trace.status = TraceStatus::Stopped;
+            return nullptr;
+        }
+        step.input = input;
+        step.inputShape = input->shape();
+        const bool inside = block.slots.empty() || follow(pass, block, input) != nullptr;
+        if (pass.trace.status == TraceStatus::Stopped)
+            return nullptr;
+        const BlockFit& fit = pass.shapes.of(block.id);
+        if (!inside || !fit.output || block.id.value == m_control->failingBlock) {
+            pass.trace.status = TraceStatus::Failed;
+            step.status = StepStatus::Failed;
+            step.error = "fake failure of " + step.path;
+        } else {
+            step.status = StepStatus::Ok;
+            step.output = makeActivation(block.id, *fit.output);
+            step.durationNs = 1000 * step.index;
+        }
+        if (pass.observer.stepDone)
+            pass.observer.stepDone(std::make_shared<const TraceStep>(step));
+        return step.output;
+    }
+
+    const LayerRegistry& m_registry;
+    ExecutorControlPtr m_control;
+};
+
+} // namespace layerwise::fake
