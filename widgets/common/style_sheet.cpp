@@ -51,6 +51,13 @@ QComboBox::down-arrow { image: url(:/icons/actions/fold.svg); width: 10px; heigh
 QComboBox QAbstractItemView { background: @card@; border: 1px solid @line@; selection-background-color: @accentFill@;
     selection-color: @text@; outline: none; }
 
+QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @quietText@; border-radius: 3px; background: @field@; }
+QCheckBox::indicator:hover { border-color: @accent@; }
+QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; image: url(@tick@); }
+QCheckBox::indicator:focus { border-color: @text@; }
+QCheckBox::indicator:disabled { border-color: @line@; }
+
 QDockWidget { color: @text@; font-weight: 600; }
 QDockWidget::title { background: @panel@; padding: 8px 12px 4px 12px; text-align: left; }
 
@@ -124,6 +131,9 @@ QString styleSheetOf(const Theme& theme)
     for (const auto& [token, colour] : tokens) {
         sheet.replace(QLatin1String(token), colour.alpha() == 255 ? colour.name() : colour.name(QColor::HexArgb));
     }
+    // A style sheet can't tint a picture.
+    sheet.replace(QLatin1String("@tick@"), theme.dark ? QLatin1String(":/icons/actions/tick-dark.svg")
+                                                      : QLatin1String(":/icons/actions/tick-light.svg"));
     return sheet;
 }
 

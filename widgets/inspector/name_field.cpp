@@ -15,7 +15,7 @@ namespace {
 const char kHeadingLook[] = "QLineEdit { padding: 2px 4px; }"
                             "QLineEdit:!focus:!hover { background: transparent; border-color: transparent; }";
 constexpr int kFrame = 14;
-constexpr int kNarrowest = 36;
+constexpr int kNarrowest = 24;
 constexpr int kWidest = 150;
 
 } // namespace

@@ -8,6 +8,8 @@
 #include "widgets/inspector/option_row.h"
 #include "widgets/inspector/value_table.h"
 
+#include <QEvent>
+#include <QLabel>
 #include <QVBoxLayout>
 
 namespace layerwise {
@@ -59,7 +61,7 @@ OptionValue perChannelValue(const std::vector<double>& values, std::int64_t chan
 } // namespace
 
 NetworkPage::NetworkPage(NetworkDocument& document, const ProblemModel& problems, QWidget* parent)
-    : QWidget(parent), m_document(document), m_problems(problems), m_name(new NameField),
+    : QWidget(parent), m_document(document), m_problems(problems), m_icon(new QLabel), m_name(new NameField),
       m_tensor(new ThemedLabel), m_totals(new ValueTable)
 {
     m_form = new OptionForm([this](const QString& key, const OptionValue& value) { return commitInput(key, value); });
@@ -81,6 +83,7 @@ NetworkPage::NetworkPage(NetworkDocument& document, const ProblemModel& problems
     connect(&m_document, &NetworkDocument::networkReplaced, this, &NetworkPage::updateName);
     connect(&m_document, &NetworkDocument::networkReplaced, this, &NetworkPage::updateInput);
     connect(&m_document, &NetworkDocument::shapesChanged, this, &NetworkPage::updateTotals);
+    updateIcon();
     updateName();
     updateInput();
     updateTotals();
@@ -95,6 +98,7 @@ void NetworkPage::buildLayout()
     m_totals->setObjectName(QStringLiteral("totals"));
     auto* title = new QHBoxLayout;
     title->setSpacing(4);
+    title->addWidget(m_icon);
     title->addWidget(m_name);
     title->addWidget(label(ThemedLabel::Tone::Quiet, tr("the network")), 1);
     auto* input = new QVBoxLayout;
@@ -117,6 +121,21 @@ void NetworkPage::buildLayout()
     layout->addLayout(totals);
     layout->addWidget(wrapped(tr("Click a block to see its options, its shape rule, its parameters and what it put out.")));
     layout->addStretch();
+}
+
+void NetworkPage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_icon)
+        updateIcon();
+}
+
+void NetworkPage::updateIcon()
+{
+    // The network is its root Sequential.
+    if (const LayerType* root = m_document.type(kRootId))
+        m_icon->setPixmap(
+            Theme::layerPixmap(*root, 16, devicePixelRatioF(), Theme::category(root->category())));
 }
 
 void NetworkPage::startRename() { m_name->startEditing(); }

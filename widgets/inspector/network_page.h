@@ -4,6 +4,8 @@
 
 #include <QWidget>
 
+class QLabel;
+
 namespace layerwise {
 
 class NameField;
@@ -19,7 +21,11 @@ public:
 
     void startRename();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void updateIcon();
     void buildLayout();
     void updateName();
     void updateInput();
@@ -28,6 +34,7 @@ private:
 
     NetworkDocument& m_document;
     const ProblemModel& m_problems;
+    QLabel* m_icon = nullptr;
     NameField* m_name = nullptr;
     OptionForm* m_form = nullptr;
     ThemedLabel* m_tensor = nullptr;

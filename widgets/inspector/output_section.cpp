@@ -31,12 +31,12 @@ OutputSection::OutputSection(QWidget* parent)
     inside->setSpacing(6);
     inside->addWidget(m_note);
     inside->addWidget(m_values);
-    inside->addWidget(m_histogram);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addWidget(title);
     layout->addWidget(m_frame);
+    layout->addWidget(m_histogram);
     setStep(nullptr, false);
 }
 

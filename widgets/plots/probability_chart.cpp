@@ -14,6 +14,7 @@ namespace layerwise {
 namespace {
 
 constexpr int kRowHeight = 18;
+constexpr double kHalfHundredthPercent = 0.00005; ///< what would be rounded to 0.00 % or 100.00 %
 constexpr double kRoomForText = 1.75; ///< the axis's end, so that a bar of 100 % leaves room for its percent
 
 } // namespace
@@ -54,7 +55,11 @@ void ProbabilityChart::setStale(bool stale)
 
 QString ProbabilityChart::barText(const Bar& bar)
 {
-    const QString percent = tr("%1 %").arg(bar.probability * 100, 0, 'f', 2);
+    QString percent = tr("%1 %").arg(bar.probability * 100, 0, 'f', 2);
+    if (bar.probability > 0 && bar.probability < kHalfHundredthPercent)
+        percent = tr("< 0.01 %");
+    else if (bar.probability < 1 && bar.probability >= 1 - kHalfHundredthPercent)
+        percent = tr("> 99.99 %");
     return bar.isLabel ? percent + tr("  label") : percent;
 }
 

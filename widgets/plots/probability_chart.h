@@ -26,7 +26,7 @@ public:
     void setBars(std::vector<Bar> bars);
     void setStale(bool stale);
     const std::vector<Bar>& bars() const { return m_bars; }
-    /// "12.34 %", with the word for the label's bar; "0.00 %" only for what is less than a half hundredth.
+    /// "12.34 %", with the word for the label's bar; "< 0.01 %" for a little that is not nothing.
     static QString barText(const Bar& bar);
 
     QSize sizeHint() const override;

@@ -71,14 +71,15 @@ void ProblemDetails::buildTorchPart()
     m_fold->setToolTip(tr("The message of the exception that LibTorch itself raises here, word for word"));
     m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_fold->setIconSize(QSize(12, 12));
-    m_fold->setCheckable(true);
-    m_fold->setProperty("fold", true);
+    m_fold->setAutoRaise(true);
+    m_fold->setStyleSheet(QStringLiteral("QToolButton { padding: 1px 4px 1px 0; }"));
+    m_fold->setFont(Theme::font(Theme::kQuietPx));
     m_torch = new CodeBox;
     m_torch->setObjectName(QStringLiteral("torchMessage"));
     m_torch->hide();
     layout()->addWidget(m_fold);
     layout()->addWidget(m_torch);
-    connect(m_fold, &QToolButton::toggled, this, &ProblemDetails::setUnfolded);
+    connect(m_fold, &QToolButton::clicked, this, [this] { setUnfolded(!m_unfolded); });
 }
 
 void ProblemDetails::setProblem(const QModelIndex& row)
@@ -86,7 +87,7 @@ void ProblemDetails::setProblem(const QModelIndex& row)
     const BlockId block{row.data(ProblemModel::BlockIdRole).toULongLong()};
     const QString title = row.siblingAtColumn(ProblemModel::MessageColumn).data().toString();
     const bool same = block == m_block && title == m_title->text();
-    const bool unfolded = m_fold->isChecked() && block == m_block;
+    const bool unfolded = m_unfolded && block == m_block;
     m_block = block;
     m_severity = row.isValid() ? row.data(ProblemModel::SeverityRole).toInt() : -1;
     m_title->setText(title);
@@ -97,10 +98,10 @@ void ProblemDetails::setProblem(const QModelIndex& row)
     m_values->setHidden(m_expected->text().isEmpty() && m_actual->text().isEmpty());
     m_icon->setVisible(row.isValid());
     // A warning runs, and what is not reached is not tried: LibTorch has nothing to say about them.
-    m_fold->setVisible(block.valid() && m_severity == static_cast<int>(Severity::Error));
-    m_fold->setChecked(unfolded && m_fold->isVisibleTo(this));
-    if (!same && m_fold->isChecked())
-        askTorch();
+    const bool raises = block.valid() && m_severity == static_cast<int>(Severity::Error);
+    m_fold->setVisible(raises);
+    if (!same || !raises)
+        setUnfolded(unfolded && raises);
     updateIcons();
 }
 
@@ -113,6 +114,7 @@ void ProblemDetails::changeEvent(QEvent* event)
 
 void ProblemDetails::setUnfolded(bool unfolded)
 {
+    m_unfolded = unfolded;
     m_torch->setVisible(unfolded);
     updateIcons();
     if (unfolded)
@@ -133,7 +135,7 @@ void ProblemDetails::askTorch()
 
 void ProblemDetails::showTorchMessage(BlockId block, const QString& message)
 {
-    if (block != m_block || !m_fold->isChecked())
+    if (block != m_block || !m_unfolded)
         return;
     m_torch->setText(message.isEmpty() ? tr("LibTorch raises no exception here.") : message.trimmed());
 }
@@ -141,7 +143,7 @@ void ProblemDetails::showTorchMessage(BlockId block, const QString& message)
 void ProblemDetails::updateIcons()
 {
     m_icon->setPixmap(severityPixmap(m_severity, devicePixelRatioF()));
-    m_fold->setIcon(Theme::actionIcon(m_fold->isChecked() ? QStringLiteral("fold") : QStringLiteral("unfold")));
+    m_fold->setIcon(Theme::actionIcon(m_unfolded ? QStringLiteral("fold") : QStringLiteral("unfold")));
 }
 
 } // namespace layerwise

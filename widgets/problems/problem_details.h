@@ -36,7 +36,8 @@ private:
     NetworkDocument& m_document;
     RunController& m_runs;
     BlockId m_block;
-    int m_severity = 0;
+    int m_severity = -1;
+    bool m_unfolded = false;
     QLabel* m_icon = nullptr;
     ThemedLabel* m_title = nullptr;
     ThemedLabel* m_detail = nullptr;

@@ -57,7 +57,6 @@ ProblemsPanel::ProblemsPanel(NetworkDocument& document, Selection& selection, Ru
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
 
-    connect(m_splitter, &QSplitter::splitterMoved, this, &ProblemsPanel::fitColumns);
     connect(m_model, &QAbstractItemModel::modelReset, this, &ProblemsPanel::followModel);
     connect(m_model, &QAbstractItemModel::dataChanged, this, &ProblemsPanel::followModel);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &ProblemsPanel::followModel);
@@ -85,6 +84,7 @@ void ProblemsPanel::buildList()
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setMinimumSectionSize(20);
     m_view->installEventFilter(this);
+    m_view->viewport()->installEventFilter(this);
     connect(m_view, &QAbstractItemView::clicked, this, &ProblemsPanel::goTo);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) { m_details->setProblem(current); });
@@ -113,14 +113,10 @@ void ProblemsPanel::changeEvent(QEvent* event)
         m_check->setPixmap(donePixmap(16, devicePixelRatioF()));
 }
 
-void ProblemsPanel::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    fitColumns();
-}
-
 bool ProblemsPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize)
+        fitColumns();
     if (watched == m_view && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {

@@ -3,26 +3,53 @@
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
 
-#include <torch/nn/modules/instancenorm.h>
+#include <torch/nn/module.h>
+#include <torch/nn/modules/container/any.h>
+#include <torch/types.h>
 
 namespace layerwise {
 
 namespace {
 
-/// LibTorch's module with the check that Python makes before it takes statistics of the input.
-class CheckedInstanceNorm2d : public torch::nn::InstanceNorm2dImpl {
+/// torch::nn::InstanceNorm2d with the check that Python makes before it takes statistics of the input. A module of
+/// its own: LibTorch does not export what a class derived from its InstanceNorm2dImpl needs.
+class InstanceNorm2dModule : public torch::nn::Module {
 public:
-    using torch::nn::InstanceNorm2dImpl::InstanceNorm2dImpl;
+    InstanceNorm2dModule(std::int64_t features, double eps, double momentum, bool affine, bool trackRunningStats)
+        : torch::nn::Module("InstanceNorm2d"), m_eps(eps), m_momentum(momentum)
+    {
+        if (affine) {
+            m_weight = register_parameter("weight", torch::ones({features}));
+            m_bias = register_parameter("bias", torch::zeros({features}));
+        }
+        if (trackRunningStats) {
+            m_runningMean = register_buffer("running_mean", torch::zeros({features}));
+            m_runningVar = register_buffer("running_var", torch::ones({features}));
+            register_buffer("num_batches_tracked", torch::tensor(0, torch::dtype(torch::kLong)));
+        }
+    }
 
     torch::Tensor forward(const torch::Tensor& input)
     {
-        const bool usesInput = is_training() || !options.track_running_stats();
-        if (usesInput && input.dim() >= 3) {
-            TORCH_CHECK(input.size(-1) * input.size(-2) != 1,
-                        "Expected more than 1 spatial element when training, got input size ", input.sizes());
-        }
-        return torch::nn::InstanceNorm2dImpl::forward(input);
+        TORCH_CHECK(input.dim() == 3 || input.dim() == 4, "expected 3D or 4D input (got ", input.dim(), "D input)");
+        if (input.dim() == 3)
+            return normalize(input.unsqueeze(0)).squeeze(0);
+        return normalize(input);
     }
+
+private:
+    torch::Tensor normalize(const torch::Tensor& input)
+    {
+        const bool usesInput = is_training() || !m_runningMean.defined();
+        TORCH_CHECK(!usesInput || input.size(-1) * input.size(-2) != 1,
+                    "Expected more than 1 spatial element when training, got input size ", input.sizes());
+        return torch::instance_norm(input, m_weight, m_bias, m_runningMean, m_runningVar, usesInput, m_momentum, m_eps,
+                                    true);
+    }
+
+    double m_eps;
+    double m_momentum;
+    torch::Tensor m_weight, m_bias, m_runningMean, m_runningVar;
 };
 
 /// Normalises each feature map of each image by itself.
@@ -52,12 +79,9 @@ public:
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
     {
         const OptionReader read = reader(options);
-        torch::nn::InstanceNormOptions torchOptions(read.integer("num_features"));
-        torchOptions.eps(read.real("eps"))
-            .momentum(read.real("momentum"))
-            .affine(read.boolean("affine"))
-            .track_running_stats(read.boolean("track_running_stats"));
-        return makeTorchModule<CheckedInstanceNorm2d>(torchOptions);
+        return torch::nn::AnyModule(std::make_shared<InstanceNorm2dModule>(
+            read.integer("num_features"), read.real("eps"), read.real("momentum"), read.boolean("affine"),
+            read.boolean("track_running_stats")));
     }
 };
 

@@ -1,0 +1,153 @@
+#include "scripted_run.h"
+
+#include "widgets/plots/custom_plot.h"
+#include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/layer_chart.h"
+#include "widgets/plots/probability_chart.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+using namespace layerwise;
+using namespace layerwise::testing;
+
+class TestPlots : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void histogram_counts_areThoseOfEqualBins();
+    void histogram_notFiniteValues_areLeftOut();
+    void histogram_oneValueOnly_isOneBar();
+    void histogram_hover_saysRangeAndCount();
+    void probabilities_texts();
+    void probabilities_winner_isAloneInItsColour();
+    void layerChart_showsLeavesInOrder();
+    void layerChart_clickAndKeys_select();
+    void layerChart_beforeAnyRun_saysSo();
+};
+
+void TestPlots::histogram_counts_areThoseOfEqualBins()
+{
+    // 0, 1, .., 95 fall into 48 bins from 0 to 95: value v into floor(48 v / 95), the last value into the last bin.
+    std::vector<float> values(96);
+    std::iota(values.begin(), values.end(), 0.0F);
+    std::vector<std::int64_t> expected(48, 0);
+    for (int v = 0; v < 96; ++v)
+        ++expected[static_cast<std::size_t>(std::min(47, 48 * v / 95))];
+    HistogramPlot plot;
+    plot.setActivation(makeActivation({1, 96}, values));
+    QCOMPARE(plot.counts(), expected);
+}
+
+void TestPlots::histogram_notFiniteValues_areLeftOut()
+{
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    HistogramPlot plot;
+    plot.setActivation(makeActivation({6}, {-1, 1, 1, nan, inf, -inf}));
+    QCOMPARE(plot.counts().front(), 1);
+    QCOMPARE(plot.counts().back(), 2);
+    QCOMPARE(std::accumulate(plot.counts().begin(), plot.counts().end(), std::int64_t{0}), 3);
+    plot.setActivation(makeActivation({2}, {nan, inf}));
+    QVERIFY(plot.counts().empty());
+}
+
+void TestPlots::histogram_oneValueOnly_isOneBar()
+{
+    HistogramPlot plot;
+    plot.setActivation(makeActivation({3}, {2.5F, 2.5F, 2.5F}));
+    QCOMPARE(std::count_if(plot.counts().begin(), plot.counts().end(), [](std::int64_t n) { return n > 0; }), 1);
+    QCOMPARE(std::accumulate(plot.counts().begin(), plot.counts().end(), std::int64_t{0}), 3);
+}
+
+void TestPlots::histogram_hover_saysRangeAndCount()
+{
+    HistogramPlot plot;
+    plot.setActivation(makeActivation({5}, {0, 48, 48, 0.5F, 1.5F}));
+    QCOMPARE(plot.binText(0), QStringLiteral("0 \u2026 1: 2 values"));
+    QCOMPARE(plot.binText(1), QStringLiteral("1 \u2026 2: 1 value"));
+    QCOMPARE(plot.binText(47), QStringLiteral("47 \u2026 48: 2 values"));
+    QCOMPARE(plot.binText(48), QString());
+}
+
+void TestPlots::probabilities_texts()
+{
+    QCOMPARE(ProbabilityChart::barText({7, 0.12345, false}), QStringLiteral("12.35 %"));
+    QCOMPARE(ProbabilityChart::barText({7, 1, true}), QStringLiteral("100.00 %  label"));
+    // What is not nothing, and what is not all, must not look as if it were.
+    QCOMPARE(ProbabilityChart::barText({7, 0.00001, false}), QStringLiteral("< 0.01 %"));
+    QCOMPARE(ProbabilityChart::barText({7, 0.99999, false}), QStringLiteral("> 99.99 %"));
+}
+
+void TestPlots::probabilities_winner_isAloneInItsColour()
+{
+    ProbabilityChart chart;
+    chart.resize(220, 100);
+    chart.setBars({{0, 0.2, false}, {1, 0.7, false}, {2, 0.1, true}});
+    auto* plot = chart.findChild<QCustomPlot*>();
+    QCOMPARE(plot->plottableCount(), 2);
+    const auto* others = qobject_cast<QCPBars*>(plot->plottable(0));
+    const auto* winner = qobject_cast<QCPBars*>(plot->plottable(1));
+    QCOMPARE(others->dataCount(), 2);
+    QCOMPARE(winner->dataCount(), 1);
+    QCOMPARE(winner->data()->at(0)->key, 1.0);
+    QCOMPARE(winner->data()->at(0)->value, 0.7);
+    QVERIFY(winner->brush().color() != others->brush().color());
+}
+
+void TestPlots::layerChart_showsLeavesInOrder()
+{
+    ScriptedRun run({{"a", "ReLU"}, {"box", "Sequential"}, {"b", "ReLU"}},
+                    {{"a", {makeActivation({1, 4}, {1, 2, 3, 4}), {}, 2'000'000}},
+                     {"b", {makeActivation({1, 2}, {-1, 1}), {}, 500'000}}});
+    LayerChart chart(run.document, run.selection, run.runs);
+    chart.resize(600, 240);
+    chart.show();
+    QVERIFY(run.run());
+    QCOMPARE(chart.entries().size(), std::size_t{2});
+    const LayerChart::Entry& a = chart.entries()[0];
+    const LayerChart::Entry& b = chart.entries()[1];
+    QCOMPARE(a.path, QStringLiteral("a"));
+    QCOMPARE(a.milliseconds, 2.0);
+    QCOMPARE(a.mean, 2.5);
+    QVERIFY(std::abs(a.std - std::sqrt(1.25)) < 1e-9); // ((1.5^2 + 0.5^2) * 2) / 4
+    QCOMPARE(b.path, QStringLiteral("b"));
+    QCOMPARE(b.mean, 0.0);
+    QCOMPARE(b.std, 1.0);
+}
+
+void TestPlots::layerChart_clickAndKeys_select()
+{
+    ScriptedRun run({{"a", "ReLU"}, {"b", "ReLU"}, {"c", "ReLU"}},
+                    {{"a", {makeActivation({1, 2}, {1, 2}), {}, 1'000'000}}});
+    LayerChart chart(run.document, run.selection, run.runs);
+    chart.resize(600, 240);
+    chart.show();
+    QVERIFY(run.run());
+    auto* plot = chart.findChild<QCustomPlot*>();
+    plot->replot();
+    const QCPAxis* axis = plot->axisRect(0)->axis(QCPAxis::atBottom);
+    QTest::mouseClick(plot, Qt::LeftButton, {}, QPoint(static_cast<int>(axis->coordToPixel(1)), 60));
+    QCOMPARE(run.selection.current(), run.id("b"));
+    QTest::keyClick(&chart, Qt::Key_Right);
+    QCOMPARE(run.selection.current(), run.id("c"));
+    QTest::keyClick(&chart, Qt::Key_Right);
+    QCOMPARE(run.selection.current(), run.id("c"));
+    QTest::keyClick(&chart, Qt::Key_Left);
+    QCOMPARE(run.selection.current(), run.id("b"));
+}
+
+void TestPlots::layerChart_beforeAnyRun_saysSo()
+{
+    ScriptedRun run({{"a", "ReLU"}});
+    LayerChart chart(run.document, run.selection, run.runs);
+    chart.show();
+    QVERIFY(says(chart, QStringLiteral("Nothing has been run yet")));
+    QVERIFY(run.run());
+    QVERIFY(!says(chart, QStringLiteral("Nothing has been run yet")));
+}
+
+QTEST_MAIN(TestPlots)
+#include "test_plots.moc"
