@@ -141,7 +141,7 @@ void TestPlots::layerChart_clickAndKeys_select()
 
 void TestPlots::layerChart_beforeAnyRun_saysSo()
 {
-    ScriptedRun run({{"a", "ReLU"}});
+    ScriptedRun run({{"a", "ReLU"}}, Script{});
     LayerChart chart(run.document, run.selection, run.runs);
     chart.show();
     QVERIFY(says(chart, QStringLiteral("Nothing has been run yet")));

@@ -375,6 +375,7 @@ void TestViewers::shapes_sorting_threeClicks()
     ScriptedRun run({{"relu", "ReLU"}, {"conv", "Conv2d"}, {"bn", "BatchNorm2d"}});
     QVERIFY(!run.document.setOption(run.id("conv"), "in_channels", std::int64_t{1}));
     QVERIFY(!run.document.setOption(run.id("conv"), "out_channels", std::int64_t{2}));
+    QVERIFY(!run.document.setOption(run.id("conv"), "kernel_size", std::vector<std::int64_t>{3, 3}));
     QVERIFY(!run.document.setOption(run.id("bn"), "num_features", std::int64_t{2}));
     ShapesPanel panel(run.document, run.selection, &run.runs);
     const auto order = [&] {
@@ -385,7 +386,7 @@ void TestViewers::shapes_sorting_threeClicks()
     };
     const auto click = [&] { Q_EMIT panel.table()->horizontalHeader()->sectionClicked(SummaryModel::ParametersColumn); };
     QCOMPARE(order(), QStringLiteral("relu conv bn"));
-    click(); // Conv2d(1, 2, 3) has at least 9 * 2 weights, BatchNorm2d(2) has 4 parameters, ReLU none
+    click(); // Conv2d(1, 2, 3) has 1 * 2 * 9 + 2 parameters, BatchNorm2d(2) has 4, ReLU none
     QCOMPARE(order(), QStringLiteral("conv bn relu"));
     click();
     QCOMPARE(order(), QStringLiteral("relu bn conv"));
