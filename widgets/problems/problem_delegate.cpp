@@ -29,6 +29,16 @@ QColor columnColour(int column, int severity)
     return quiet ? Theme::current().quietText : Theme::current().text;
 }
 
+/// The sentence begins with the block's path, which stands in the column before.
+QString cellText(const QModelIndex& index)
+{
+    const QString text = index.data().toString();
+    if (index.column() != ProblemModel::MessageColumn)
+        return text;
+    const QString subject = index.siblingAtColumn(ProblemModel::BlockColumn).data().toString() + QLatin1Char(' ');
+    return text.startsWith(subject) ? text.mid(subject.size()) : text;
+}
+
 } // namespace
 
 QSize ProblemDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
@@ -59,7 +69,7 @@ void ProblemDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setPen(columnColour(index.column(), severity));
     const auto elide = index.column() == ProblemModel::BlockColumn ? Qt::ElideMiddle : Qt::ElideRight;
     painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-                      painter->fontMetrics().elidedText(index.data().toString(), elide, place.width()));
+                      painter->fontMetrics().elidedText(cellText(index), elide, place.width()));
     painter->restore();
 }
 

@@ -44,14 +44,15 @@ ProblemsPanel::ProblemsPanel(NetworkDocument& document, Selection& selection, Ru
     scroll->setMinimumWidth(240);
     scroll->setWidget(details);
 
-    m_splitter = new QSplitter;
-    m_splitter->setHandleWidth(1);
-    m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(m_view);
-    m_splitter->addWidget(scroll);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({600, kDetailsWidth});
-    m_pages->addWidget(m_splitter);
+    auto* splitter = new QSplitter;
+    splitter->setHandleWidth(1);
+    splitter->setStyleSheet(QStringLiteral("QSplitter::handle { background: palette(mid); }"));
+    splitter->setChildrenCollapsible(false);
+    splitter->addWidget(m_view);
+    splitter->addWidget(scroll);
+    splitter->setStretchFactor(0, 1);
+    splitter->setSizes({600, kDetailsWidth});
+    m_pages->addWidget(splitter);
     buildEmptyPage();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

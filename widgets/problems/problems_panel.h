@@ -8,7 +8,6 @@
 
 class QLabel;
 class QModelIndex;
-class QSplitter;
 class QStackedWidget;
 class QTreeView;
 
@@ -43,7 +42,6 @@ private:
     Selection& m_selection;
     ProblemModel* m_model = nullptr;
     QStackedWidget* m_pages = nullptr;
-    QSplitter* m_splitter = nullptr;
     QTreeView* m_view = nullptr;
     ProblemDetails* m_details = nullptr;
     QLabel* m_check = nullptr;
