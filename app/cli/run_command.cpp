@@ -55,6 +55,9 @@ void printRun(const Trace& trace, const RunImages& images, const Arguments& argu
     printResult(traceText(trace, images));
     if (!predictions.empty())
         printResult(QLatin1Char('\n') + predictionText(predictions, images));
+    if (!predictions.empty() && !arguments.has(QStringLiteral("weights")))
+        printResult(
+            QStringLiteral("The parameters are random: this network has learned nothing yet, so it only guesses."));
 }
 
 /// What LibTorch threw, and where.

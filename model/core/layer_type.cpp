@@ -137,6 +137,8 @@ OptionMap LayerType::optionsFor(const std::optional<Shape>& input) const
         else if (input && spec.role == OptionRole::InputFeatures)
             fromInput = featuresOf(*input);
 
+        if (fromInput && spec.minimum && static_cast<double>(*fromInput) < *spec.minimum)
+            fromInput.reset();
         const bool hasInitial = spec.required() || !std::holds_alternative<None>(spec.initialValue);
         if (!fromInput && !hasInitial)
             continue;

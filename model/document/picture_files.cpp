@@ -12,8 +12,8 @@ namespace layerwise {
 namespace {
 
 constexpr int kGap = 2;                     ///< between two maps, in pixels
-constexpr int kSmallestMap = 48;            ///< a map is enlarged to about this size,
-constexpr std::int64_t kPictureSide = 2048; ///< but not so that the picture becomes larger than this
+constexpr int kSmallestMap = 96;            ///< a map is enlarged to about this size,
+constexpr std::int64_t kPictureSide = 1024; ///< but not so that the picture becomes larger than this
 constexpr int kBarHeight = 160;
 constexpr QRgb kBackground = qRgb(0x80, 0x84, 0x8c);
 

@@ -33,8 +33,10 @@ def first_sight(desktop):
 def drop_from_palette(desktop, state):
     source = next(row for row in state["palette"] if row["text"] == "Conv2d")
     above, below = block(state, "maxpool")["rect"], block(state, "layer1")["rect"]
-    gap = (above[0] + above[2] // 2, (above[1] + above[3] + below[1]) // 2)
-    desktop.drag(centre(source["rect"]), gap)
+    # Into the middle of the place that opens, which is as high as a card and a wire.
+    pitch = above[1] - block(state, "relu")["rect"][1]
+    opened = (above[0] + above[2] // 2, below[1] + pitch // 2)
+    desktop.drag(centre(source["rect"]), opened)
     state = desktop.wait("a Conv2d stands between maxpool and layer1",
                          lambda s: len(paths(s)) > 5 and paths(s)[4] != "layer1" and
                          block(s, paths(s)[4])["type"] == "Conv2d")
@@ -86,7 +88,7 @@ def look_at_maps(desktop):
     desktop.click(centre(block(state, "conv1")["rect"]))
     state = desktop.wait("conv1 is selected", lambda s: s["selection"] == "conv1")
     state = desktop.wait("its maps are shown", lambda s: s["maps"].get("maps") == 64)
-    expect(state["maps"]["shape"] == "[1, 64, 32, 32]", "the maps of conv1 have the shape [1, 64, 32, 32]")
+    expect(state["maps"]["shape"] == [1, 64, 32, 32], "the maps of conv1 have the shape [1, 64, 32, 32]")
 
 
 def save(desktop, name):

@@ -1,4 +1,4 @@
-#include "engine_fixture.h"
+#include "tests/engine/engine_fixture.h"
 
 #include "model/templates/templates.h"
 
@@ -117,7 +117,8 @@ void insertNew(Network& net, Random& random)
     block.options = type.optionsFor(report.of(ids[static_cast<std::size_t>(below(random, ids.size()))]).input);
     block.slots.resize(type.slots().size());
     const BlockPosition place = randomPlace(net, random);
-    block.name = "new" + std::to_string(largestId(net.root).value);
+    block.name = "new";
+    block.name += std::to_string(largestId(net.root).value);
     std::uint64_t nextId = largestId(net.root).value + 1;
     assignIds(block, nextId);
     insertBlock(net.root, place, std::move(block));
@@ -135,7 +136,7 @@ void edit(Network& net, Random& random)
     case 1: {
         const std::uint64_t number = random();
         Block moved = takeBlock(net.root, id);
-        moved.name += "_" + std::to_string(number % 1000);
+        moved.name.append("_").append(std::to_string(number % 1000));
         insertBlock(net.root, randomPlace(net, random), std::move(moved));
         break;
     }

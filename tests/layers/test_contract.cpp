@@ -11,9 +11,18 @@ using namespace layerwise;
 
 namespace {
 
-constexpr int kCasesPerType = 2000;
 constexpr int kFewestOfEachKind = 30;
-constexpr std::uint64_t kSeed = 20240617;
+
+/// The drawn cases are the same at every run; another seed or number is for a search by hand.
+int fromEnvironment(const char* variable, int otherwise)
+{
+    bool isGiven = false;
+    const int value = qEnvironmentVariableIntValue(variable, &isGiven);
+    return isGiven ? value : otherwise;
+}
+
+const int kCasesPerType = fromEnvironment("LAYERWISE_CONTRACT_CASES", 2000);
+const auto kSeed = static_cast<std::uint64_t>(fromEnvironment("LAYERWISE_CONTRACT_SEED", 20240617));
 
 /// What LibTorch does with a layer and an input.
 struct Outcome {
@@ -178,7 +187,7 @@ void ContractTest::descriptor_matchesTorch()
         OptionMap options = random.drawOptions(layer, drawn);
         for (auto& [key, value] : options) {
             const auto normalized = normalizeOption(*layer.option(key), value);
-            QVERIFY2(normalized.ok(), key.c_str());
+            QVERIFY2(normalized.ok(), describe(layer, options, drawn).c_str());
             value = *normalized;
         }
         const Shape input = random.fitShape(layer, options, drawn);

@@ -261,7 +261,5 @@ void DescriptorsTest::largeSizes_areAnErrorAndNoOverflow()
     }
 }
 
-Q_DECLARE_METATYPE(layerwise::OptionMap)
-
 QTEST_GUILESS_MAIN(DescriptorsTest)
 #include "test_descriptors.moc"

@@ -1,4 +1,4 @@
-#include "scripted_run.h"
+#include "tests/widgets/scripted_run.h"
 
 #include "model/layers/layers.h"
 

@@ -1,4 +1,4 @@
-#include "scripted_run.h"
+#include "tests/widgets/scripted_run.h"
 
 #include "model/data/dataset.h"
 #include "widgets/data/image_browser.h"

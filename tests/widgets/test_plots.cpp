@@ -1,4 +1,4 @@
-#include "scripted_run.h"
+#include "tests/widgets/scripted_run.h"
 
 #include "widgets/plots/custom_plot.h"
 #include "widgets/plots/histogram_plot.h"

@@ -1,4 +1,4 @@
-#include "scripted_run.h"
+#include "tests/widgets/scripted_run.h"
 
 #include "widgets/viewers/feature_bars.h"
 #include "widgets/viewers/feature_map_panel.h"

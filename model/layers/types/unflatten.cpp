@@ -74,7 +74,7 @@ Result<Shape> UnflattenLayer::outputShape(const OptionMap& options, const Shape&
     std::vector<std::int64_t> output(input.sizes().begin(), input.sizes().begin() + *dim);
     output.insert(output.end(), parts.begin(), parts.end());
     output.insert(output.end(), input.sizes().begin() + *dim + 1, input.sizes().end());
-    return Shape(output);
+    return checkedShape(Shape(output), input);
 }
 
 std::string UnflattenLayer::summary(const OptionMap& options) const

@@ -94,6 +94,15 @@ std::optional<std::int64_t> scaledSize(std::int64_t input, double factor)
     return static_cast<std::int64_t>(size);
 }
 
+/// 'area' is adaptive average pooling, which makes empty outputs, and a single pixel of anything.
+Result<Shape> averagedShape(const Shape& input, const Shape& output)
+{
+    const bool isMean = output[2] == 1 && output[3] == 1;
+    if (!isMean && hasZeroFrom(input, 2))
+        return zeroSizeError(input);
+    return checkedShape(output, input);
+}
+
 Result<Shape> UpsampleLayer::outputShape(const OptionMap& options, const Shape& input) const
 {
     if (input.rank() != 4)
@@ -108,6 +117,8 @@ Result<Shape> UpsampleLayer::outputShape(const OptionMap& options, const Shape& 
             return overflowError(input);
         output.set(2 + axis, *size);
     }
+    if (read.text("mode") == "area")
+        return averagedShape(input, output);
     if (hasZeroFrom(input, 1))
         return zeroSizeError(input);
     if (output[2] < 1 || output[3] < 1)
@@ -152,11 +163,13 @@ torch::nn::AnyModule UpsampleLayer::makeModule(const OptionMap& options) const
         torchOptions.size(read.ints("size"));
     if (!read.isNone("scale_factor"))
         torchOptions.scale_factor(read.reals("scale_factor"));
-    // Given always where it applies, since LibTorch warns at each forward about what it takes for None.
-    if (!read.isNone("align_corners"))
-        torchOptions.align_corners(read.boolean("align_corners"));
-    else if (isBlended(mode))
-        torchOptions.align_corners(false);
+    // Python refuses it for nearest-exact, LibTorch does not. LibTorch warns at each forward about what it takes for
+    // None.
+    TORCH_CHECK(read.isNone("align_corners") || isBlended(mode),
+                "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | "
+                "trilinear");
+    if (isBlended(mode) || mode == "nearest-exact")
+        torchOptions.align_corners(!read.isNone("align_corners") && read.boolean("align_corners"));
     torchOptions.recompute_scale_factor(!read.isNone("recompute_scale_factor") &&
                                         read.boolean("recompute_scale_factor"));
     TORCH_CHECK(read.isNone("size") || !*torchOptions.recompute_scale_factor(),
