@@ -110,7 +110,7 @@ void TestNetworkJson::strangeTextsAndNumbers_comeBackTheSame()
     Block norm = layer("BatchNorm2d", "n/ü \"1\"", {{"num_features", std::int64_t{1}}, {"eps", 1e-300}});
     Block pool = layer("AdaptiveAvgPool2d", "pool", {{"output_size", std::vector<std::int64_t>{kNoneElement, 7}}});
     Block same = layer("Conv2d", "same", {{"in_channels", std::int64_t{1}},
-                                          {"out_channels", std::int64_t{1} << 53},
+                                          {"out_channels", (std::int64_t{1} << 31) - 1},
                                           {"kernel_size", std::vector<std::int64_t>{1, 1}},
                                           {"padding", std::string("same")}});
     norm.id = BlockId{2};
@@ -255,10 +255,9 @@ void TestNetworkJson::tooLarge_isRefusedBeforeParsing()
 void TestNetworkJson::nestedTooDeep_isRefused()
 {
     const auto nested = [](int depth) {
-        QByteArray text = relu();
-        for (int i = 0; i < depth; ++i)
-            text = R"({"type": "Sequential", "name": "s", "layers": [)" + text + "]}";
-        return networkFromJson(file(text), testRegistry());
+        const QByteArray opening = R"({"type": "Sequential", "name": "s", "layers": [)";
+        return networkFromJson(file(opening.repeated(depth) + relu() + QByteArray("]}").repeated(depth)),
+                               testRegistry());
     };
     QVERIFY(nested(200).ok());
     QCOMPARE(nested(201).error().code, std::string("file.too_deep"));
