@@ -141,6 +141,7 @@ void MainWindow::connectDocument()
     connect(&m_document, &NetworkDocument::networkReplaced, this, [this] {
         m_selection.clear();
         updateTitle();
+        revealFirstError();
         runNow();
     });
     connect(m_palette, &PalettePanel::insertRequested, this, [this](const QString& type) {
@@ -167,6 +168,16 @@ void MainWindow::connectRuns()
     connect(m_runs.get(), &RunController::finished, this, &MainWindow::updateRunState);
     // Another image is chosen to be looked at: it runs by itself, and a waiting run for an older image is replaced.
     connect(&m_images, &ImageSource::imageChanged, this, &MainWindow::runNow);
+}
+
+void MainWindow::revealFirstError()
+{
+    for (const Problem& problem : m_document.shapes().problems) {
+        if (problem.severity == Severity::Error) {
+            m_canvas->revealBlock(problem.block);
+            return;
+        }
+    }
 }
 
 void MainWindow::runNow() { m_runs->run(); }

@@ -80,6 +80,7 @@ private:
     void updateRunState();
     void updateStatus();
     void saveSession();
+    void revealFirstError();
     void runNow();
 
     // main_window_actions.cpp
