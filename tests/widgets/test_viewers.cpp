@@ -5,11 +5,11 @@
 #include "widgets/viewers/map_grid.h"
 #include "widgets/viewers/map_view.h"
 #include "widgets/viewers/output_panel.h"
+#include "widgets/viewers/shapes_delegate.h"
 #include "widgets/viewers/shapes_panel.h"
 
 #include <QHeaderView>
 #include <QSignalSpy>
-#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QTest>
 
@@ -404,18 +404,9 @@ void TestViewers::shapes_totals_andFailures()
     QVERIFY2(panel.totalsText().startsWith(QStringLiteral("7,850 parameters")), qPrintable(panel.totalsText()));
 
     QVERIFY(!run.document.setOption(run.id("fc"), "in_features", std::int64_t{785}));
+    const auto* delegate = panel.table()->findChild<ShapesDelegate*>();
     const auto textAt = [&](int row) {
-        const QModelIndex index = panel.table()->model()->index(row, SummaryModel::OutputColumn);
-        struct Reader : QStyledItemDelegate {
-            static QString text(const QAbstractItemDelegate* delegate, const QModelIndex& at)
-            {
-                QStyleOptionViewItem option;
-                const auto member = &Reader::initStyleOption;
-                (static_cast<const QStyledItemDelegate*>(delegate)->*member)(&option, at);
-                return option.text;
-            }
-        };
-        return Reader::text(panel.table()->itemDelegate(), index);
+        return delegate->text(panel.table()->model()->index(row, SummaryModel::OutputColumn));
     };
     QCOMPARE(textAt(1), QStringLiteral("\u2715 fails"));
     QCOMPARE(textAt(2), QStringLiteral("\u2013 not reached"));

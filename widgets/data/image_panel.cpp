@@ -27,7 +27,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kPictureSize = 100;
+constexpr int kPictureSize = 112; ///< MNIST's 28 pixels four times
 constexpr int kDigits = 3;
 
 enum Mode { Pixels, Tensor };
@@ -211,7 +211,10 @@ void ImagePanel::connectSource()
     connect(m_picture, &PictureView::clicked, this, &ImagePanel::browse);
     connect(m_modeSwitch, &SegmentedSwitch::chosen, this, &ImagePanel::refreshImage);
     connect(m_hint, &QLabel::linkActivated, this, &ImagePanel::openFolder);
-    connect(&m_images, &ImageSource::datasetChanged, this, &ImagePanel::refreshSource);
+    connect(&m_images, &ImageSource::datasetChanged, this, [this] {
+        showError({});
+        refreshSource();
+    });
     connect(&m_images, &ImageSource::imageChanged, this, &ImagePanel::refreshImage);
     connect(&m_images, &ImageSource::loadingChanged, this, [this](bool loading) {
         m_progress->setText(tr("Opening the images\u2026"));

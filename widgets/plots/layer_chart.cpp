@@ -68,7 +68,11 @@ void LayerChart::build()
         rect->setMinimumMargins(QMargins(kLeftMargin, 4, 4, 4));
         rect->setMargins(QMargins(kLeftMargin, 4, 4, 4));
         rect->axis(QCPAxis::atBottom)->setTickLabels(last);
-        rect->axis(QCPAxis::atBottom)->grid()->setVisible(true);
+        rect->axis(QCPAxis::atBottom)->grid()->setVisible(false);
+        // The unseen upper axis draws the lines between the groups, the lower one their names in the middle.
+        rect->axis(QCPAxis::atTop)->setVisible(true);
+        rect->axis(QCPAxis::atTop)->setTickLabels(false);
+        rect->axis(QCPAxis::atTop)->grid()->setVisible(true);
         rect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
         rect->axis(QCPAxis::atLeft)->setLabelPadding(2);
         rect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
@@ -148,33 +152,52 @@ void LayerChart::refresh()
     m_timeRect->axis(QCPAxis::atLeft)->setRange(0, std::max(longest * 1.08, 1e-6));
     m_meanRect->axis(QCPAxis::atLeft)->setRange(low - margin, high + margin);
     for (QCPAxisRect* rect : {m_timeRect, m_meanRect})
-        rect->axis(QCPAxis::atBottom)->setRange(-0.6, std::max(0.6, static_cast<double>(m_entries.size()) - 0.4));
+        for (const auto side : {QCPAxis::atBottom, QCPAxis::atTop})
+            rect->axis(side)->setRange(-0.5, std::max(0.5, static_cast<double>(m_entries.size()) - 0.5));
     labelGroups();
     updateMarker();
 }
 
 void LayerChart::labelGroups()
 {
-    // A name for each of the network's outermost blocks at its first layer: the single layers' names would not fit.
-    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    const QFontMetrics metrics(Theme::font(Theme::kSmallPx));
-    const double pixelsPerLayer = std::max(1, width() - kLeftMargin) / std::max<double>(1, double(m_entries.size()));
-    double freeFrom = -1e9;
-    QString group;
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const QString name = m_entries[i].path.section(QLatin1Char('.'), 0, 0);
-        if (name == group)
-            continue;
-        group = name;
-        const double half = metrics.horizontalAdvance(name) / 2.0 + 4;
-        const double at = static_cast<double>(i) * pixelsPerLayer;
-        const bool fits = at - half >= freeFrom;
-        ticker->addTick(static_cast<double>(i), fits ? name : QString());
-        if (fits)
-            freeFrom = at + half;
+    // The network's outermost blocks name their layers; the single layers' names would not fit.
+    struct Group {
+        QString name;
+        int first = 0;
+        int count = 0;
+    };
+    std::vector<Group> groups;
+    for (int i = 0; i < static_cast<int>(m_entries.size()); ++i) {
+        const QString name = m_entries[static_cast<std::size_t>(i)].path.section(QLatin1Char('.'), 0, 0);
+        if (groups.empty() || groups.back().name != name)
+            groups.push_back({name, i, 0});
+        ++groups.back().count;
     }
-    for (QCPAxisRect* rect : {m_timeRect, m_meanRect})
-        rect->axis(QCPAxis::atBottom)->setTicker(ticker);
+    auto borders = QSharedPointer<QCPAxisTickerText>::create();
+    for (const Group& group : groups)
+        borders->addTick(group.first - 0.5, QString());
+
+    // Where names would run into each other, the one with more layers is written.
+    std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.count > b.count; });
+    const QFontMetrics metrics(Theme::font(Theme::kSmallPx));
+    const double layersPerPixel = static_cast<double>(m_entries.size()) / std::max(1, m_plot->width() - kLeftMargin);
+    auto names = QSharedPointer<QCPAxisTickerText>::create();
+    std::vector<std::pair<double, double>> taken;
+    for (const Group& group : groups) {
+        const double centre = group.first + (group.count - 1) / 2.0;
+        const double half = (metrics.horizontalAdvance(group.name) / 2.0 + 4) * layersPerPixel;
+        const bool fits = std::none_of(taken.begin(), taken.end(), [&](const auto& other) {
+            return centre - half < other.second && other.first < centre + half;
+        });
+        if (!fits)
+            continue;
+        taken.emplace_back(centre - half, centre + half);
+        names->addTick(centre, group.name);
+    }
+    for (QCPAxisRect* rect : {m_timeRect, m_meanRect}) {
+        rect->axis(QCPAxis::atBottom)->setTicker(names);
+        rect->axis(QCPAxis::atTop)->setTicker(borders);
+    }
 }
 
 void LayerChart::updateMarker()
@@ -197,8 +220,11 @@ void LayerChart::updateColours()
 {
     const Theme& theme = Theme::current();
     applyPlotTheme(*m_plot);
-    keepLabelsOnly(*m_timeRect->axis(QCPAxis::atLeft));
-    keepLabelsOnly(*m_meanRect->axis(QCPAxis::atLeft));
+    for (QCPAxisRect* rect : {m_timeRect, m_meanRect}) {
+        for (const auto side : {QCPAxis::atLeft, QCPAxis::atTop, QCPAxis::atBottom})
+            keepLabelsOnly(*rect->axis(side));
+    }
+    m_timeRect->axis(QCPAxis::atBottom)->setBasePen(QPen(theme.line, 1));
     m_timeBars->setPen(Qt::NoPen);
     m_timeBars->setBrush(theme.accent);
     m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, theme.accent, theme.accent, 5));

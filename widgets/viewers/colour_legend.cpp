@@ -10,7 +10,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kBarWidth = 140;
+constexpr int kBarWidth = 116;
 constexpr int kMinimumBarWidth = 48;
 constexpr int kBarHeight = 10;
 constexpr int kGap = 6;

@@ -17,13 +17,14 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kMaxPitch = 40;
+constexpr double kMaxPitch = 64;
 constexpr int kPitchWithGap = 3;     ///< from here on a gap is left between the bars
 constexpr int kPitchWithNumbers = 26; ///< from here on there is room for the numbers below
 constexpr int kTop = 8;
 constexpr int kBottom = 20;
 constexpr int kAxisGap = 6;
 constexpr int kDigits = 3;
+constexpr float kQuietOpacity = 0.45F; ///< of the bars that are not selected
 
 } // namespace
 
@@ -94,11 +95,18 @@ int FeatureBars::yOf(double value) const
     return kTop + static_cast<int>(std::lround((1 - share) * std::max(1, viewport()->height() - kTop - kBottom)));
 }
 
+int FeatureBars::leftOf(std::int64_t index) const
+{
+    return axisWidth() + static_cast<int>(std::floor(static_cast<double>(index) * m_pitch)) -
+           horizontalScrollBar()->value();
+}
+
 QRect FeatureBars::barRect(std::int64_t index) const
 {
     const double value = m_values[static_cast<std::size_t>(index)];
-    const int x = axisWidth() + static_cast<int>(index) * m_pitch - horizontalScrollBar()->value();
-    const int width = m_pitch >= kPitchWithGap ? m_pitch - std::max(1, m_pitch / 5) : m_pitch;
+    const int x = leftOf(index);
+    const int pitch = leftOf(index + 1) - x;
+    const int width = std::max(1, m_pitch >= kPitchWithGap ? pitch - std::max(1, pitch / 5) : pitch);
     if (std::isnan(value))
         return {x, yOf(m_high), width, yOf(m_low) - yOf(m_high)};
     const int zero = yOf(0);
@@ -109,31 +117,33 @@ QRect FeatureBars::barRect(std::int64_t index) const
 std::int64_t FeatureBars::indexAt(const QPoint& point) const
 {
     const int x = point.x() - axisWidth() + horizontalScrollBar()->value();
-    if (point.x() < axisWidth() || x / m_pitch >= count())
-        return -1;
-    return x / m_pitch;
+    // The bars begin at whole pixels: the half makes it the bar that was drawn there.
+    const auto index = static_cast<std::int64_t>((x + 0.5) / m_pitch);
+    return point.x() < axisWidth() || index >= count() ? -1 : index;
 }
 
 void FeatureBars::updateLayout()
 {
     const int room = std::max(1, viewport()->width() - axisWidth());
-    const auto filling = static_cast<int>(room / std::max<std::int64_t>(1, count()));
-    m_pitch = std::clamp(std::max(filling, m_minimumPitch), 1, kMaxPitch);
-    horizontalScrollBar()->setRange(0, std::max(0, static_cast<int>(count()) * m_pitch - room));
+    const double filling = static_cast<double>(room) / static_cast<double>(std::max<std::int64_t>(1, count()));
+    m_pitch = std::clamp(std::max(filling, static_cast<double>(m_minimumPitch)), 1.0, kMaxPitch);
+    const auto width = static_cast<int>(std::floor(static_cast<double>(count()) * m_pitch));
+    horizontalScrollBar()->setRange(0, std::max(0, width - room));
     horizontalScrollBar()->setPageStep(room);
-    horizontalScrollBar()->setSingleStep(m_pitch);
+    horizontalScrollBar()->setSingleStep(std::max(1, static_cast<int>(m_pitch)));
     viewport()->update();
 }
 
 void FeatureBars::scrollTo(std::int64_t index)
 {
-    const int left = static_cast<int>(index) * m_pitch;
+    const auto left = static_cast<int>(std::floor(static_cast<double>(index) * m_pitch));
+    const auto right = static_cast<int>(std::floor(static_cast<double>(index + 1) * m_pitch));
     const int room = viewport()->width() - axisWidth();
     QScrollBar* bar = horizontalScrollBar();
     if (left < bar->value())
         bar->setValue(left);
-    else if (left + m_pitch > bar->value() + room)
-        bar->setValue(left + m_pitch - room);
+    else if (right > bar->value() + room)
+        bar->setValue(right - room);
 }
 
 void FeatureBars::choose(std::int64_t index)
@@ -157,8 +167,8 @@ void FeatureBars::paintEvent(QPaintEvent*)
     paintAxis(painter);
     painter.setClipRect(axisWidth(), 0, viewport()->width(), viewport()->height());
     const int offset = horizontalScrollBar()->value();
-    const std::int64_t first = offset / m_pitch;
-    const std::int64_t last = std::min<std::int64_t>(count() - 1, (offset + viewport()->width()) / m_pitch);
+    const auto first = static_cast<std::int64_t>(offset / m_pitch);
+    const auto last = std::min(count() - 1, static_cast<std::int64_t>((offset + viewport()->width()) / m_pitch));
     for (std::int64_t index = first; index <= last; ++index)
         paintBar(painter, index);
 }
@@ -187,7 +197,9 @@ void FeatureBars::paintBar(QPainter& painter, std::int64_t index) const
 {
     const Theme& theme = Theme::current();
     const double value = m_values[static_cast<std::size_t>(index)];
-    QColor colour = index == m_index ? theme.accent : theme.quietText;
+    QColor colour = theme.accent;
+    if (index != m_index)
+        colour.setAlphaF(kQuietOpacity);
     if (!std::isfinite(value))
         colour = QColor::fromRgb(kNotFiniteColour);
     else if (index == m_hovered)
@@ -196,8 +208,8 @@ void FeatureBars::paintBar(QPainter& painter, std::int64_t index) const
     if (m_pitch < kPitchWithNumbers)
         return;
     painter.setPen(index == m_index ? theme.accent : theme.quietText);
-    const int x = axisWidth() + static_cast<int>(index) * m_pitch - horizontalScrollBar()->value();
-    painter.drawText(QRect(x, viewport()->height() - kBottom + 2, m_pitch - m_pitch / 5, kBottom - 2), Qt::AlignCenter,
+    const QRect bar = barRect(index);
+    painter.drawText(QRect(bar.x(), viewport()->height() - kBottom + 2, bar.width(), kBottom - 2), Qt::AlignCenter,
                      QString::number(index));
 }
 
@@ -209,7 +221,7 @@ void FeatureBars::resizeEvent(QResizeEvent* event)
 
 void FeatureBars::keyPressEvent(QKeyEvent* event)
 {
-    const int page = std::max(1, (viewport()->width() - axisWidth()) / m_pitch);
+    const auto page = std::max<std::int64_t>(1, static_cast<std::int64_t>((viewport()->width() - axisWidth()) / m_pitch));
     switch (event->key()) {
     case Qt::Key_Left:
     case Qt::Key_Up: choose(m_index - 1); return;

@@ -49,6 +49,7 @@ private:
     void scrollTo(std::int64_t index);
     int axisWidth() const;
     int yOf(double value) const;
+    int leftOf(std::int64_t index) const;
     void paintAxis(QPainter& painter) const;
     void paintBar(QPainter& painter, std::int64_t index) const;
 
@@ -59,7 +60,7 @@ private:
     std::int64_t m_index = 0;
     std::int64_t m_hovered = -1;
     int m_minimumPitch = 1;
-    int m_pitch = 1;
+    double m_pitch = 1; ///< distance from bar to bar in pixels
     bool m_stale = false;
 };
 

@@ -30,6 +30,7 @@ enum Page { MapsPage, FeaturesPage, MessagePage };
 constexpr int kValueDigits = 5;
 constexpr int kRangeDigits = 3;
 constexpr int kLargestPitch = 40;
+constexpr int kWidthWithZoom = 780; ///< narrower, the keys do
 
 QString invalidText(const ActivationStats& stats)
 {
@@ -89,13 +90,14 @@ QWidget* FeatureMapPanel::buildBar()
     m_sizeLabel = new ThemedLabel(ThemedLabel::Tone::Quiet, 0, false, bar);
     m_sizeLabel->setElideMode(Qt::ElideRight);
     m_staleLabel = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx, false, bar);
+    m_staleLabel->setElideMode(Qt::ElideRight);
     m_staleLabel->setText(tr("\u21bb from before the edit"));
     m_staleLabel->setToolTip(tr("The network or the image has changed since. Run again to renew this."));
     m_invalidLabel = new ThemedLabel(ThemedLabel::Tone::Error, Theme::kQuietPx, false, bar);
     m_invalidLabel->setTextFormat(Qt::RichText);
     m_invalidLabel->setToolTip(tr("Values that are not numbers (NaN) or infinite (Inf), drawn in magenta"));
     m_zoom = new QSlider(Qt::Horizontal, bar);
-    m_zoom->setFixedWidth(72);
+    m_zoom->setFixedWidth(60);
     m_zoom->setSingleStep(4);
     m_zoom->setAccessibleName(tr("Size"));
     m_legend = new ColourLegend(bar);
@@ -396,7 +398,7 @@ void FeatureMapPanel::updateBar()
     m_sideSwitch->setEnabled(m_selection.current().valid());
     m_scaleSwitch->button(0)->setVisible(!activation || hasMaps());
     m_legend->setVisible(hasMaps());
-    m_zoom->setVisible(activation != nullptr);
+    m_zoom->setVisible(activation && width() >= kWidthWithZoom);
     m_staleLabel->setVisible(activation && m_runs.isStale());
     m_invalidLabel->setVisible(activation && activation->stats().nanCount + activation->stats().infCount > 0);
     m_sizeLabel->setVisible(activation != nullptr);
@@ -411,6 +413,12 @@ void FeatureMapPanel::updateBar()
         size += tr(" \u00b7 image 1 of %1").arg(activation->shape()[0]);
     m_sizeLabel->setText(size);
     m_sizeLabel->setToolTip(formatShape(activation->shape()));
+}
+
+void FeatureMapPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    updateBar();
 }
 
 QJsonObject FeatureMapPanel::describe() const

@@ -39,6 +39,9 @@ public:
     /// message (the words of an empty state), hover.
     QJsonObject describe() const;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     struct Source {
         ActivationPtr activation;

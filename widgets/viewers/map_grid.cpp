@@ -15,9 +15,11 @@ namespace layerwise {
 namespace {
 
 constexpr int kGap = 6;
+constexpr int kMaxExtraGap = 10; ///< what is left at the right is shared out between the columns, up to this
 constexpr int kMargin = 4; ///< room for the frame around the outermost maps
 constexpr int kFrameDistance = 2;
 constexpr int kFrameWidth = 2;
+constexpr int kFocusedFrameWidth = 3;
 constexpr int kZoomStep = 8;
 
 int pageOf(int rowHeight, int viewportHeight)
@@ -109,26 +111,37 @@ int MapGrid::columns() const
     return std::max(1, room / (m_zoom.size(m_mapWidth) + kGap));
 }
 
+int MapGrid::columnPitch() const
+{
+    const int pitch = m_zoom.size(m_mapWidth) + kGap;
+    const int left = viewport()->width() - 2 * kMargin + kGap - columns() * pitch;
+    return pitch + std::clamp(left / std::max(1, columns() - 1), 0, kMaxExtraGap);
+}
+
+int MapGrid::rowPitch() const
+{
+    return m_zoom.size(m_mapHeight) + kGap;
+}
+
 QRect MapGrid::mapRect(std::int64_t channel) const
 {
     const int width = m_zoom.size(m_mapWidth);
     const int height = m_zoom.size(m_mapHeight);
     const auto row = static_cast<int>(channel / columns());
     const auto column = static_cast<int>(channel % columns());
-    return {kMargin + column * (width + kGap), kMargin + row * (height + kGap) - verticalScrollBar()->value(), width,
-            height};
+    return {kMargin + column * columnPitch(), kMargin + row * rowPitch() - verticalScrollBar()->value(), width, height};
 }
 
 std::optional<MapPosition> MapGrid::positionAt(const QPoint& point) const
 {
-    const int width = m_zoom.size(m_mapWidth) + kGap;
-    const int height = m_zoom.size(m_mapHeight) + kGap;
+    const int width = columnPitch();
+    const int height = rowPitch();
     const int x = point.x() - kMargin;
     const int y = point.y() - kMargin + verticalScrollBar()->value();
     if (m_count == 0 || x < 0 || y < 0 || x / width >= columns())
         return std::nullopt;
     const std::int64_t channel = static_cast<std::int64_t>(y / height) * columns() + x / width;
-    if (channel >= m_count || x % width >= width - kGap || y % height >= height - kGap)
+    if (channel >= m_count || x % width >= m_zoom.size(m_mapWidth) || y % height >= m_zoom.size(m_mapHeight))
         return std::nullopt;
     return MapPosition{channel, m_zoom.valueAt(x % width), m_zoom.valueAt(y % height)};
 }
@@ -136,7 +149,7 @@ std::optional<MapPosition> MapGrid::positionAt(const QPoint& point) const
 void MapGrid::updateLayout()
 {
     m_zoom = PixelZoom::nearest(std::max(m_mapWidth, m_mapHeight), m_thumbnail);
-    const int rowHeight = m_zoom.size(m_mapHeight) + kGap;
+    const int rowHeight = rowPitch();
     const auto rows = static_cast<int>((m_count + columns() - 1) / columns());
     verticalScrollBar()->setRange(0, std::max(0, rows * rowHeight - kGap + 2 * kMargin - viewport()->height()));
     verticalScrollBar()->setPageStep(viewport()->height());
@@ -146,7 +159,7 @@ void MapGrid::updateLayout()
 
 void MapGrid::updateFrame()
 {
-    constexpr int reach = kFrameDistance + kFrameWidth;
+    constexpr int reach = kFrameDistance + kFocusedFrameWidth;
     viewport()->update(mapRect(m_channel).adjusted(-reach, -reach, reach, reach));
 }
 
@@ -178,8 +191,8 @@ void MapGrid::paintEvent(QPaintEvent* event)
     painter.fillRect(event->rect(), theme.panel);
     if (m_count == 0)
         return;
-    const int rowHeight = m_zoom.size(m_mapHeight) + kGap;
-    const int columnWidth = m_zoom.size(m_mapWidth) + kGap;
+    const int rowHeight = rowPitch();
+    const int columnWidth = columnPitch();
     const QRect dirty = event->rect().translated(-kMargin, verticalScrollBar()->value() - kMargin);
     const std::int64_t firstRow = std::max(0, dirty.top() / rowHeight);
     const std::int64_t lastRow = std::max(0, dirty.bottom() / rowHeight);
@@ -206,9 +219,10 @@ void MapGrid::paintEvent(QPaintEvent* event)
 void MapGrid::paintFrame(QPainter& painter) const
 {
     const Theme& theme = Theme::current();
-    constexpr qreal reach = kFrameDistance + kFrameWidth / 2.0;
+    const int width = hasFocus() ? kFocusedFrameWidth : kFrameWidth;
+    const qreal reach = kFrameDistance + width / 2.0 - 0.5;
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(hasFocus() ? theme.accent : theme.quietText, kFrameWidth));
+    painter.setPen(QPen(theme.accent, width));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(QRectF(mapRect(m_channel)).adjusted(-reach, -reach, reach, reach), 3, 3);
 }
@@ -221,7 +235,7 @@ void MapGrid::resizeEvent(QResizeEvent* event)
 
 void MapGrid::keyPressEvent(QKeyEvent* event)
 {
-    const int page = pageOf(m_zoom.size(m_mapHeight) + kGap, viewport()->height()) * columns();
+    const int page = pageOf(rowPitch(), viewport()->height()) * columns();
     switch (event->key()) {
     case Qt::Key_Left: choose(m_channel - 1); return;
     case Qt::Key_Right: choose(m_channel + 1); return;

@@ -69,6 +69,8 @@ protected:
 
 private:
     void updateLayout();
+    int columnPitch() const;
+    int rowPitch() const;
     void updateFrame();
     void scrollTo(std::int64_t channel);
     void choose(std::int64_t channel);

@@ -73,6 +73,9 @@ void OutputPanel::refresh()
     m_message->setVisible(!any);
     m_verdict->setVisible(any);
     if (!any) {
+        const TracePtr trace = m_runs.trace();
+        const bool failed = trace->refusal || trace->status == TraceStatus::Failed;
+        m_message->setTone(failed ? ThemedLabel::Tone::Error : ThemedLabel::Tone::Quiet);
         m_message->setText(reasonForNone());
         return;
     }
@@ -84,7 +87,7 @@ QString OutputPanel::reasonForNone() const
 {
     const TracePtr trace = m_runs.trace();
     if (trace->refusal)
-        return tr("No prediction: %1").arg(sentence(trace->refusal->second));
+        return tr("\u2715 No prediction: %1").arg(sentence(trace->refusal->second));
     const auto failed = std::find_if(trace->steps.rbegin(), trace->steps.rend(), [](const TraceStepPtr& step) {
         return step && step->status == StepStatus::Failed;
     });

@@ -3,49 +3,80 @@
 #include "model/document/summary_model.h"
 #include "widgets/common/theme.h"
 
+#include <QPainter>
+
 namespace layerwise {
 
 namespace {
 
-constexpr int kIndentSpaces = 4;
-constexpr int kExtraWidth = 20;
+constexpr int kIndent = 14;
+constexpr int kPadding = 8; ///< as the headings have it
+constexpr int kFirstPadding = Theme::kPanelPadding;
+
+FitState stateOf(const QModelIndex& index)
+{
+    return static_cast<FitState>(index.data(SummaryModel::StateRole).toInt());
+}
+
+bool isMain(int column)
+{
+    return column == SummaryModel::LayerColumn || column == SummaryModel::OutputColumn;
+}
+
+QFont fontOf(int column)
+{
+    return Theme::font(Theme::kTextPx, column == SummaryModel::LayerColumn ? QFont::Medium : QFont::Normal);
+}
+
+QColor colourOf(const QModelIndex& index)
+{
+    const Theme& theme = Theme::current();
+    if (!isMain(index.column()) || stateOf(index) == FitState::NotReached)
+        return theme.quietText;
+    return stateOf(index) == FitState::Fails ? theme.error : theme.text;
+}
 
 } // namespace
 
-void ShapesDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+QString ShapesDelegate::text(const QModelIndex& index) const
 {
-    QStyledItemDelegate::initStyleOption(option, index);
+    const QString shown = index.data().toString();
+    if (index.column() == SummaryModel::LayerColumn)
+        return m_indented ? shown : index.data(Qt::ToolTipRole).toString();
+    if (index.column() != SummaryModel::OutputColumn)
+        return shown;
+    if (stateOf(index) == FitState::Fails)
+        return tr("\u2715 fails");
+    return stateOf(index) == FitState::NotReached ? tr("\u2013 not reached") : shown;
+}
+
+int ShapesDelegate::indent(const QModelIndex& index) const
+{
+    if (index.column() != SummaryModel::LayerColumn)
+        return kPadding;
+    return kFirstPadding + (m_indented ? kIndent * index.data(SummaryModel::DepthRole).toInt() : 0);
+}
+
+void ShapesDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
     const Theme& theme = Theme::current();
-    const auto state = static_cast<FitState>(index.data(SummaryModel::StateRole).toInt());
-    const int column = index.column();
-    QColor colour = column == SummaryModel::LayerColumn || column == SummaryModel::OutputColumn ? theme.text
-                                                                                                 : theme.quietText;
-    if (column == SummaryModel::LayerColumn) {
-        if (m_indented)
-            option->text.prepend(QString(kIndentSpaces * index.data(SummaryModel::DepthRole).toInt(), QLatin1Char(' ')));
-        else
-            option->text = index.data(Qt::ToolTipRole).toString();
-        option->font = Theme::font(Theme::kTextPx, QFont::Medium);
-    }
-    if (state == FitState::NotReached) {
-        colour = theme.quietText;
-        if (column == SummaryModel::OutputColumn && option->text.isEmpty())
-            option->text = tr("\u2013 not reached");
-    } else if (state == FitState::Fails) {
-        if (column == SummaryModel::OutputColumn)
-            option->text = tr("\u2715 fails");
-        if (column == SummaryModel::OutputColumn || column == SummaryModel::LayerColumn)
-            colour = theme.error;
-    }
-    option->palette.setColor(QPalette::Text, colour);
-    option->palette.setColor(QPalette::HighlightedText, colour);
+    painter->save();
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(option.rect, theme.accentFill);
+    else if (option.state & QStyle::State_MouseOver)
+        painter->fillRect(option.rect, theme.hover);
+    const QRect place = option.rect.adjusted(indent(index), 0, -kPadding, 0);
+    painter->setFont(fontOf(index.column()));
+    painter->setPen(colourOf(index));
+    const QString words = painter->fontMetrics().elidedText(text(index), Qt::ElideRight, place.width());
+    painter->drawText(place, index.data(Qt::TextAlignmentRole).toInt(), words);
+    painter->restore();
 }
 
 QSize ShapesDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    QSize size = QStyledItemDelegate::sizeHint(option, index);
-    size.rwidth() += kExtraWidth;
-    return size;
+    const QFontMetrics metrics(fontOf(index.column()));
+    return {metrics.horizontalAdvance(text(index)) + indent(index) + kPadding + 2, option.rect.height()};
 }
 
 } // namespace layerwise

@@ -13,13 +13,15 @@ public:
 
     /// Off while sorted by a column: then a row shows its whole path.
     void setIndented(bool indented) { m_indented = indented; }
+    /// What the cell says.
+    QString text(const QModelIndex& index) const;
 
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
-
 private:
+    int indent(const QModelIndex& index) const;
+
     bool m_indented = true;
 };
 

@@ -17,11 +17,25 @@ namespace {
 
 constexpr int kRowHeight = 24;
 
+/// Headings stand above their columns as the cells do.
+class HeadedProxy : public QSortFilterProxyModel {
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override
+    {
+        if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+            return static_cast<int>((section >= SummaryModel::ParametersColumn ? Qt::AlignRight : Qt::AlignLeft) |
+                                    Qt::AlignVCenter);
+        return QSortFilterProxyModel::headerData(section, orientation, role);
+    }
+};
+
 } // namespace
 
 ShapesPanel::ShapesPanel(NetworkDocument& document, Selection& selection, RunController* runs, QWidget* parent)
     : QWidget(parent), m_document(document), m_selection(selection), m_model(new SummaryModel(document, runs, this)),
-      m_proxy(new QSortFilterProxyModel(this))
+      m_proxy(new HeadedProxy(this))
 {
     m_proxy->setSourceModel(m_model);
     m_proxy->setSortRole(SummaryModel::SortRole);
@@ -64,7 +78,6 @@ void ShapesPanel::buildTable()
     header->setSectionsClickable(true);
     header->setHighlightSections(false);
     header->setSortIndicatorShown(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     connect(header, &QHeaderView::sectionClicked, this, &ShapesPanel::sortBy);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ShapesPanel::selectFromTable);
     connect(m_table, &QTableView::clicked, this, &ShapesPanel::selectFromTable);
@@ -96,6 +109,10 @@ void ShapesPanel::fitColumns()
 {
     m_table->resizeColumnsToContents();
     m_fittedGeneration = m_document.generation();
+    QHeaderView* header = m_table->horizontalHeader();
+    const int extra = (m_table->viewport()->width() - header->length()) / header->count();
+    for (int column = 0; extra > 0 && column < header->count(); ++column)
+        header->resizeSection(column, header->sectionSize(column) + extra);
 }
 
 void ShapesPanel::selectFromTable()
@@ -135,6 +152,13 @@ void ShapesPanel::updateTotals()
 QString ShapesPanel::totalsText() const
 {
     return m_totals->text();
+}
+
+void ShapesPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (isVisible())
+        fitColumns();
 }
 
 void ShapesPanel::showEvent(QShowEvent* event)

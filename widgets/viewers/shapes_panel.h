@@ -25,6 +25,7 @@ public:
     QString totalsText() const;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
