@@ -8,6 +8,7 @@
 
 #include <QKeyEvent>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace layerwise {
@@ -126,8 +127,11 @@ void InspectorPanel::focusOption(BlockId id, const QString& option)
 {
     if (m_shown != id)
         return;
-    if (QWidget* row = m_blockPage->focusOption(option))
-        m_scroll->ensureWidgetVisible(row, 0, Theme::kPanelPadding);
+    QWidget* row = m_blockPage->focusOption(option);
+    if (!row)
+        return;
+    // A form that was just made has its place only after the layout.
+    QTimer::singleShot(0, row, [this, row] { m_scroll->ensureWidgetVisible(row, 0, Theme::kPanelPadding); });
 }
 
 } // namespace layerwise

@@ -31,6 +31,8 @@ void OptionForm::setSpecs(const std::vector<OptionSpec>& specs)
                 row->setReason(sentence(*error));
         });
         layout()->addWidget(row);
+        // At once, not when the layout comes to it: the focus may be wanted right after.
+        row->show();
         m_rows.push_back(row);
     }
     setVisible(!specs.empty());
