@@ -221,17 +221,20 @@ private Q_SLOTS:
     void impossibleNetwork_isRefusedWithTheFigure()
     {
         const QTemporaryDir dir;
+        // Linear(4, 1000000) and Linear(1000000, 1000000): 4 TB of weights.
         writeFile(dir.filePath("huge.json"),
-                  smallNetwork().replace("\"out_features\": 2", "\"out_features\": 1000000000000"));
+                  smallNetwork().replace("\"out_features\": 2}}",
+                                         "\"out_features\": 1000000}}, {\"type\": \"Linear\", \"name\": \"huge\", "
+                                         "\"options\": {\"in_features\": 1000000, \"out_features\": 1000000}}"));
         const CliResult run = runCli({"run", dir.filePath("huge.json"), "--json", "--dump", dir.filePath("dump")});
         QCOMPARE(run.status, 1);
         QCOMPARE(run.json().value("status").toString(), "failed");
-        QCOMPARE(stepsOf(run.json())[1][u"status"].toString(), "failed");
+        QCOMPARE(stepsOf(run.json())[2][u"status"].toString(), "failed");
         QVERIFY2(run.messages.contains(" TB"), run.messages);
         const CliResult check = runCli({"check", dir.filePath("huge.json"), "--json"});
         QCOMPARE(check.status, 1);
         QCOMPARE(check.json().value("problems")[0][u"code"].toString(), "memory.too_large");
-        QCOMPARE(check.json().value("problems")[0][u"path"].toString(), "fc");
+        QCOMPARE(check.json().value("problems")[0][u"path"].toString(), "huge");
     }
 
     void seed_decidesTheParameters()
