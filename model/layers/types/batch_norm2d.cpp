@@ -31,6 +31,9 @@ public:
         const bool usesInput = !reader(options).boolean("track_running_stats");
         if (usesInput && input[0] * valuesFrom(input, 2) == 1)
             return oneValueError(input);
+        // LibTorch does not look at the channels of a tensor without elements.
+        if (hasZeroFrom(input, 0))
+            return input;
         if (auto error = checkChannels(options, input))
             return *error;
         return input;

@@ -11,6 +11,22 @@ namespace layerwise {
 
 namespace {
 
+/// LibTorch 1.13 mixes up height and width where padding='same' meets a padding_mode other than zeros; Python does not.
+class Conv2dModule : public torch::nn::Conv2dImpl {
+public:
+    explicit Conv2dModule(const torch::nn::Conv2dOptions& torchOptions) : torch::nn::Conv2dImpl(torchOptions)
+    {
+        if (!c10::get_if<torch::enumtype::kSame>(&options.padding()))
+            return;
+        _reversed_padding_repeated_twice.clear();
+        for (const std::size_t axis : {1u, 0u}) { // width first, as padding functions take it
+            const std::int64_t total = (*options.dilation())[axis] * ((*options.kernel_size())[axis] - 1);
+            _reversed_padding_repeated_twice.push_back(total / 2);
+            _reversed_padding_repeated_twice.push_back(total - total / 2);
+        }
+    }
+};
+
 /// Slides learned filters over the input.
 class Conv2dLayer final : public ConvolutionLayer {
 public:
@@ -24,6 +40,8 @@ public:
 
 private:
     bool keepsSize(const OptionMap& options) const; ///< padding='same'
+    /// Both sides together.
+    std::int64_t totalPadding(const OptionMap& options, const WindowAxis& axis) const;
     std::optional<Diagnostic> checkPadding(const OptionMap& options, const Shape& input) const;
 };
 
@@ -69,23 +87,25 @@ std::optional<Diagnostic> Conv2dLayer::checkOptions(const OptionMap& options) co
     return std::nullopt;
 }
 
+std::int64_t Conv2dLayer::totalPadding(const OptionMap& options, const WindowAxis& axis) const
+{
+    return keepsSize(options) ? axis.span() - 1 : 2 * axis.padding;
+}
+
 std::optional<Diagnostic> Conv2dLayer::checkPadding(const OptionMap& options, const Shape& input) const
 {
-    const OptionReader read = reader(options);
-    const std::string& mode = read.text("padding_mode");
-    if (mode == "zeros")
+    const std::string& mode = reader(options).text("padding_mode");
+    if (mode == "zeros" || mode == "replicate")
         return std::nullopt;
+    if (mode == "circular" && input.rank() != 4)
+        return rankError("4", input);
     const Window window = Window::fromOptions(*this, options);
-    const auto padding = [&](const WindowAxis& axis) {
-        return keepsSize(options) ? axis.dilation * (axis.kernel - 1) - axis.dilation * (axis.kernel - 1) / 2
-                                  : axis.padding;
-    };
-    const Shape paddings{padding(window.height), padding(window.width)};
+    // The larger side, where 'same' cannot share evenly.
+    const Shape padding{(totalPadding(options, window.height) + 1) / 2, (totalPadding(options, window.width) + 1) / 2};
     const std::int64_t less = mode == "reflect" ? 1 : 0;
-    const Shape limits{input[-2] - less, input[-1] - less};
-    const bool limited = mode != "replicate";
-    if (limited && (paddings[0] > limits[0] || paddings[1] > limits[1]))
-        return paddingTooLargeError(paddings, limits, input);
+    const Shape limit{input[-2] - less, input[-1] - less};
+    if (padding[0] > limit[0] || padding[1] > limit[1])
+        return paddingTooLargeError(padding, limit, input);
     return std::nullopt;
 }
 
@@ -95,16 +115,21 @@ Result<Shape> Conv2dLayer::outputShape(const OptionMap& options, const Shape& in
         return *error;
     if (auto error = checkPadding(options, input))
         return *error;
-    if (keepsSize(options))
-        return withSizes(options, input, input[-2], input[-1]);
     const Window window = Window::fromOptions(*this, options);
-    const Shape padded{input[-2] + 2 * window.height.padding, input[-1] + 2 * window.width.padding};
+    const Shape padded{input[-2] + totalPadding(options, window.height),
+                       input[-1] + totalPadding(options, window.width)};
     if (padded[0] < window.height.span() || padded[1] < window.width.span()) {
         return Diagnostic{
             "shape.kernel_larger_than_input",
             {{"kernel", Shape{window.height.span(), window.width.span()}}, {"input", input}, {"padded", padded}},
             "kernel_size"};
     }
+    // Images without pixels are refused, a batch without images is not.
+    const bool hasImages = input.rank() == 3 || input[0] > 0;
+    if (hasImages && hasZeroFrom(input, input.rank() - 2))
+        return zeroSizeError(input);
+    if (keepsSize(options))
+        return withSizes(options, input, input[-2], input[-1]);
     return withSizes(options, input, outputSize(input[-2], window.height), outputSize(input[-1], window.width));
 }
 
@@ -144,7 +169,7 @@ torch::nn::AnyModule Conv2dLayer::makeModule(const OptionMap& options) const
         torchOptions.padding_mode(torch::kReplicate);
     else if (mode == "circular")
         torchOptions.padding_mode(torch::kCircular);
-    return makeTorchModule<torch::nn::Conv2dImpl>(torchOptions);
+    return makeTorchModule<Conv2dModule>(torchOptions);
 }
 
 } // namespace

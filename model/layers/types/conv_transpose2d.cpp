@@ -16,7 +16,6 @@ class ConvTranspose2dLayer final : public ConvolutionLayer {
 public:
     ConvTranspose2dLayer();
 
-    std::optional<Diagnostic> checkOptions(const OptionMap& options) const override;
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
@@ -47,17 +46,9 @@ ConvTranspose2dLayer::ConvTranspose2dLayer()
     };
 }
 
-std::optional<Diagnostic> ConvTranspose2dLayer::checkOptions(const OptionMap& options) const
+bool isSmall(std::int64_t outputPadding, const WindowAxis& axis)
 {
-    if (auto error = ConvolutionLayer::checkOptions(options))
-        return error;
-    const OptionReader read = reader(options);
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-        const std::int64_t extra = read.ints("output_padding")[axis];
-        if (extra >= read.ints("stride")[axis] && extra >= read.ints("dilation")[axis])
-            return conflictError("output_padding", "stride");
-    }
-    return std::nullopt;
+    return outputPadding < axis.stride || outputPadding < axis.dilation;
 }
 
 /// H_out = (H_in - 1)*stride - 2*padding + dilation*(kernel_size - 1) + output_padding + 1, if it fits in 63 bits.
@@ -75,12 +66,19 @@ Result<Shape> ConvTranspose2dLayer::outputShape(const OptionMap& options, const 
     if (auto error = checkInput(options, input))
         return *error;
     const Window window = Window::fromOptions(*this, options);
+    // LibTorch looks at most only once there is an image: a batch without any gets whatever size comes out.
+    const bool hasImages = input.rank() == 3 || input[0] > 0;
+    if (hasImages && hasZeroFrom(input, input.rank() - 2))
+        return zeroSizeError(input);
     const std::vector<std::int64_t>& extra = reader(options).ints("output_padding");
+    if (hasImages && (!isSmall(extra[0], window.height) || !isSmall(extra[1], window.width)))
+        return conflictError("output_padding", "stride");
     const auto height = spreadSize(input[-2], window.height, extra[0]);
     const auto width = spreadSize(input[-1], window.width, extra[1]);
     if (!height || !width)
         return overflowError(input);
-    if (*height < 1 || *width < 1) {
+    const std::int64_t smallest = hasImages ? 1 : 0;
+    if (*height < smallest || *width < smallest) {
         Shape output = input;
         output.set(-3, reader(options).integer("out_channels"));
         output.set(-2, *height);

@@ -71,8 +71,25 @@ public:
         const bool usesInput = !reader(options).boolean("track_running_stats");
         if (usesInput && valuesFrom(input, input.rank() - 2) == 1)
             return oneValueError(input);
+        if (hasZeroFrom(input, 0))
+            return emptyShape(options, input);
         if (auto error = checkChannels(options, input))
             return *error;
+        return input;
+    }
+
+    /// Of an input without elements LibTorch looks only at what it happens to come across.
+    Result<Shape> emptyShape(const OptionMap& options, const Shape& input) const
+    {
+        const OptionReader read = reader(options);
+        const bool hasImages = input.rank() == 3 || input[0] > 0;
+        if (!hasImages && read.boolean("affine"))
+            return zeroSizeError(input);
+        const bool spreads = !hasImages && channelsOf(input) == 1;
+        if (read.boolean("track_running_stats") && !spreads) {
+            if (auto error = checkChannels(options, input))
+                return *error;
+        }
         return input;
     }
 
