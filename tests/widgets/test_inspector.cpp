@@ -106,6 +106,8 @@ void TestInspector::form_everyOptionOfEveryType_hasAnEditorThatShowsItsValue()
         const auto id = m_document->insertFromPalette(QString::fromStdString(type->name()), {kRootId, 0, 1});
         QVERIFY(id.ok());
         m_selection->select(*id);
+        // The form before goes by deleteLater().
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         for (const OptionSpec& spec : type->options()) {
             const std::string what = type->name() + "." + spec.key;
             QVERIFY2(row(spec.key.c_str()), what.c_str());
@@ -116,7 +118,6 @@ void TestInspector::form_everyOptionOfEveryType_hasAnEditorThatShowsItsValue()
             }
         }
         m_document->removeBlocks({*id});
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
 }
 
