@@ -87,7 +87,7 @@ void TestImageSource::openFolder_loadsOnAWorker()
     images.openFolder(folder.path(), Split::Train);
     QVERIFY(images.isLoading());
     QCOMPARE(images.dataset()->size(), 200); // as long as the other is not there
-    connect(&images, &ImageSource::datasetChanged, this, [&] {
+    const auto check = connect(&images, &ImageSource::datasetChanged, this, [&] {
         QCOMPARE(images.folder(), folder.path());
         QVERIFY(images.split() == Split::Train);
         QCOMPARE(images.index(), 0);
@@ -96,6 +96,7 @@ void TestImageSource::openFolder_loadsOnAWorker()
     QCOMPARE(images.dataset()->size(), 40);
     QVERIFY(!images.isLoading());
     QCOMPARE(loading.size(), 2);
+    disconnect(check);
     images.useGeneratedDigits();
     QCOMPARE(images.dataset()->size(), 200);
     QVERIFY(images.folder().isEmpty());
