@@ -193,14 +193,15 @@ QString traceText(const Trace& trace, const RunImages& images)
         }
         table.add(row);
     }
-    QStringList lines{
-        QStringLiteral("%1 on %2, input %3")
-            .arg(QString::fromStdString(trace.networkName), images.title,
-                 trace.input ? formatShape(trace.input->shape()) : QString()),
-        QString(), table.toString(), QString(),
-        QStringLiteral("%1 on %2.")
-            .arg(formatDuration(trace.durationNs),
-                 trace.threads == 1 ? QStringLiteral("1 thread") : QStringLiteral("%1 threads").arg(trace.threads))};
+    QStringList lines{QStringLiteral("%1 on %2, input %3")
+                          .arg(QString::fromStdString(trace.networkName), images.title,
+                               trace.input ? formatShape(trace.input->shape()) : QString()),
+                      QString(), table.toString()};
+    if (trace.refusal) // nothing ran, so there is no time to tell
+        return lines.join(QLatin1Char('\n'));
+    const QString threads =
+        trace.threads == 1 ? QStringLiteral("1 thread") : QStringLiteral("%1 threads").arg(trace.threads);
+    lines << QString() << QStringLiteral("%1 on %2.").arg(formatDuration(trace.durationNs), threads);
     if (const QString replay = replayText(trace.replayCheck); !replay.isEmpty())
         lines << replay;
     return lines.join(QLatin1Char('\n'));
