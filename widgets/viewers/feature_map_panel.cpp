@@ -30,7 +30,7 @@ enum Page { MapsPage, FeaturesPage, MessagePage };
 constexpr int kValueDigits = 5;
 constexpr int kRangeDigits = 3;
 constexpr int kLargestPitch = 40;
-constexpr int kWidthWithZoom = 780; ///< narrower, the keys do
+constexpr int kWidthWithAll = 780; ///< narrower, the slider gives way (the keys do), then the count
 
 QString invalidText(const ActivationStats& stats)
 {
@@ -398,10 +398,10 @@ void FeatureMapPanel::updateBar()
     m_sideSwitch->setEnabled(m_selection.current().valid());
     m_scaleSwitch->button(0)->setVisible(!activation || hasMaps());
     m_legend->setVisible(hasMaps());
-    m_zoom->setVisible(activation && width() >= kWidthWithZoom);
+    m_zoom->setVisible(activation && width() >= kWidthWithAll);
     m_staleLabel->setVisible(activation && m_runs.isStale());
     m_invalidLabel->setVisible(activation && activation->stats().nanCount + activation->stats().infCount > 0);
-    m_sizeLabel->setVisible(activation != nullptr);
+    m_sizeLabel->setVisible(activation && (width() >= kWidthWithAll || !m_runs.isStale()));
     if (!activation)
         return;
     m_invalidLabel->setText(QStringLiteral("<span style=\"color:%1\">\u25a0</span> ")

@@ -11,7 +11,6 @@ namespace {
 
 constexpr int kIndent = 14;
 constexpr int kPadding = 8; ///< as the headings have it
-constexpr int kFirstPadding = Theme::kPanelPadding;
 
 FitState stateOf(const QModelIndex& index)
 {
@@ -54,7 +53,7 @@ int ShapesDelegate::indent(const QModelIndex& index) const
 {
     if (index.column() != SummaryModel::LayerColumn)
         return kPadding;
-    return kFirstPadding + (m_indented ? kIndent * index.data(SummaryModel::DepthRole).toInt() : 0);
+    return kPadding + (m_indented ? kIndent * index.data(SummaryModel::DepthRole).toInt() : 0);
 }
 
 void ShapesDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const

@@ -1,0 +1,95 @@
+// Painting all feature maps of a 512x28x28 activation, as the program does: into a picture, through the real widget.
+
+#include "widgets/common/theme.h"
+#include "widgets/viewers/map_grid.h"
+
+#include <QApplication>
+#include <QImage>
+
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <memory>
+
+using namespace layerwise;
+
+namespace {
+
+constexpr std::int64_t kChannels = 512;
+constexpr std::int64_t kSize = 28;
+
+ActivationPtr makeMaps(float offset)
+{
+    std::vector<float> values(static_cast<std::size_t>(kChannels * kSize * kSize));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = std::sin(static_cast<float>(i) * 0.37F) + offset;
+    return std::make_shared<const Activation>(Shape{1, kChannels, kSize, kSize}, std::move(values));
+}
+
+/// A grid so large that no map is out of sight, with its thumbnails at `multiple` times the maps' size.
+class Painting {
+public:
+    explicit Painting(int multiple)
+    {
+        m_grid.setThumbnailSize(static_cast<int>(kSize) * multiple);
+        m_grid.resize(1400, multiple == 1 ? 450 : 1600);
+        m_grid.show(); // offscreen; it is what lays the viewport out
+        m_image = QImage(m_grid.size(), QImage::Format_ARGB32_Premultiplied);
+    }
+
+    bool showsAll() const { return m_grid.viewport()->rect().contains(m_grid.mapRect(kChannels - 1)); }
+    MapGrid& grid() { return m_grid; }
+    void paint()
+    {
+        m_grid.viewport()->render(&m_image);
+        benchmark::DoNotOptimize(m_image.constBits());
+    }
+
+private:
+    MapGrid m_grid;
+    QImage m_image;
+};
+
+/// One colour range for all maps, as it is while one scrolls or selects.
+void paintLayerScale(benchmark::State& state)
+{
+    Painting painting(static_cast<int>(state.range(0)));
+    const ActivationPtr maps = makeMaps(0);
+    painting.grid().setActivation(maps);
+    painting.grid().setScale(ColourScale::forRange(maps->stats().min, maps->stats().max));
+    if (!painting.showsAll())
+        state.SkipWithError("not all maps are in sight");
+    for (auto _ : state)
+        painting.paint();
+}
+
+/// A newly recorded activation, each map with its own range: statistics and painting.
+void paintNewActivationMapScale(benchmark::State& state)
+{
+    Painting painting(static_cast<int>(state.range(0)));
+    painting.grid().setScale(std::nullopt);
+    for (auto _ : state) {
+        state.PauseTiming();
+        const ActivationPtr maps = makeMaps(0);
+        state.ResumeTiming();
+        painting.grid().setActivation(maps);
+        painting.paint();
+    }
+    if (!painting.showsAll())
+        state.SkipWithError("not all maps are in sight");
+}
+
+BENCHMARK(paintLayerScale)->ArgName("multiple")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond);
+BENCHMARK(paintNewActivationMapScale)->ArgName("multiple")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond);
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    Theme::install(application, Theme::Mode::Light);
+    benchmark::Initialize(&argc, argv);
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}
