@@ -29,7 +29,8 @@ QVariant DatasetModel::data(const QModelIndex& index, int role) const
     const std::int64_t image = imageIndex(index.row());
     const int label = m_dataset->label(image);
     switch (role) {
-    case Qt::DisplayRole: return label < 0 ? QString::number(image) : QString::number(label);
+    case Qt::DisplayRole:
+        return label < 0 ? QString::number(image) : QString::number(label);
     case Qt::ToolTipRole:
         return label < 0 ? tr("Image %1").arg(image) : tr("Image %1, label %2").arg(image).arg(label);
     case Qt::DecorationRole: {
@@ -39,9 +40,12 @@ QVariant DatasetModel::data(const QModelIndex& index, int role) const
         m_cache.insert(image, new QImage(picture));
         return picture;
     }
-    case ImageIndexRole: return static_cast<qint64>(image);
-    case LabelRole: return label;
-    default: return {};
+    case ImageIndexRole:
+        return static_cast<qint64>(image);
+    case LabelRole:
+        return label;
+    default:
+        return {};
     }
 }
 

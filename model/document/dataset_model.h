@@ -34,7 +34,7 @@ private:
     ImageSource& m_images;
     DatasetPtr m_dataset;
     int m_label = -1;
-    std::vector<std::int32_t> m_rows; ///< used only with a filter
+    std::vector<std::int32_t> m_rows;                   ///< used only with a filter
     mutable QCache<std::int64_t, QImage> m_cache{2048}; ///< by image index
 };
 

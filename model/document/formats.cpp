@@ -74,7 +74,8 @@ QString formatValue(double value, int significantDigits)
     if (!plainDigits)
         return QString::number(value, 'g', significantDigits);
     const int before = magnitude < 1 ? 0 : static_cast<int>(std::floor(std::log10(magnitude))) + 1;
-    const int leadingZeros = magnitude == 0 || magnitude >= 1 ? 0 : -static_cast<int>(std::floor(std::log10(magnitude))) - 1;
+    const int leadingZeros =
+        magnitude == 0 || magnitude >= 1 ? 0 : -static_cast<int>(std::floor(std::log10(magnitude))) - 1;
     const int decimals = std::max(0, significantDigits - before + leadingZeros);
     QString text = QString::number(value, 'f', decimals);
     if (text.contains(QLatin1Char('.'))) {

@@ -89,11 +89,13 @@ bool JsonReader::checkKeys(const QJsonObject& object, const QString& place, cons
 {
     for (auto it = object.begin(); it != object.end(); ++it)
         if (!known.contains(it.key()))
-            return fail("file.unknown_key", key(place, it.key()),
-                        {{"key", it.key().toStdString()}, {"expected", known.join(QStringLiteral(", ")).toStdString()}});
+            return fail(
+                "file.unknown_key", key(place, it.key()),
+                {{"key", it.key().toStdString()}, {"expected", known.join(QStringLiteral(", ")).toStdString()}});
     for (const QString& name : required)
         if (!object.contains(name))
-            return fail("file.missing_key", place.isEmpty() ? QStringLiteral("$") : place, {{"key", name.toStdString()}});
+            return fail("file.missing_key", place.isEmpty() ? QStringLiteral("$") : place,
+                        {{"key", name.toStdString()}});
     return true;
 }
 
@@ -172,7 +174,7 @@ bool JsonReader::readInput(const QJsonValue& value, InputSpec& input)
     const auto problem = checkInput(input);
     if (!problem)
         return true;
-    const char* code = problem->code == "option.length" ? "file.length"
+    const char* code = problem->code == "option.length"  ? "file.length"
                        : problem->code == "option.range" ? "file.range"
                                                          : "file.input_too_large";
     return fail(code, key(place, QString::fromStdString(problem->option)), problem->values);
@@ -324,11 +326,16 @@ bool JsonReader::readOption(const QJsonValue& value, const OptionSpec& spec, con
 {
     const auto toScalar = [](const QJsonValue& scalar) -> std::optional<OptionValue> {
         switch (scalar.type()) {
-        case QJsonValue::Null: return None{};
-        case QJsonValue::Bool: return scalar.toBool();
-        case QJsonValue::Double: return toNumber(scalar);
-        case QJsonValue::String: return scalar.toString().toStdString();
-        default: return std::nullopt;
+        case QJsonValue::Null:
+            return None{};
+        case QJsonValue::Bool:
+            return scalar.toBool();
+        case QJsonValue::Double:
+            return toNumber(scalar);
+        case QJsonValue::String:
+            return scalar.toString().toStdString();
+        default:
+            return std::nullopt;
         }
     };
     std::optional<OptionValue> read = toScalar(value);
@@ -359,7 +366,7 @@ bool JsonReader::readOption(const QJsonValue& value, const OptionSpec& spec, con
         return true;
     }
     const Diagnostic& problem = normalized.error();
-    const char* code = problem.code == "option.range" ? "file.range"
+    const char* code = problem.code == "option.range"    ? "file.range"
                        : problem.code == "option.choice" ? "file.choice"
                        : problem.code == "option.length" ? "file.length"
                                                          : "file.wrong_type";

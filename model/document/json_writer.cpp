@@ -35,8 +35,7 @@ private:
 
 QByteArray JsonWriter::text(const std::string& value)
 {
-    const QByteArray array =
-        QJsonDocument(QJsonArray{QString::fromStdString(value)}).toJson(QJsonDocument::Compact);
+    const QByteArray array = QJsonDocument(QJsonArray{QString::fromStdString(value)}).toJson(QJsonDocument::Compact);
     return array.mid(1, array.size() - 2);
 }
 
@@ -62,7 +61,10 @@ QByteArray JsonWriter::value(const OptionSpec& spec, const OptionValue& option)
         const OptionSpec& spec;
         QByteArray operator()(None) const { return "null"; }
         QByteArray operator()(bool flag) const { return flag ? "true" : "false"; }
-        QByteArray operator()(std::int64_t integer) const { return QByteArray::number(static_cast<qlonglong>(integer)); }
+        QByteArray operator()(std::int64_t integer) const
+        {
+            return QByteArray::number(static_cast<qlonglong>(integer));
+        }
         QByteArray operator()(double real) const { return number(real); }
         QByteArray operator()(const std::string& word) const { return text(word); }
         QByteArray operator()(const std::vector<std::int64_t>& integers) const
@@ -112,18 +114,19 @@ QByteArray JsonWriter::network(const Network& network)
 {
     const InputSpec& input = network.input;
     const auto integer = [](std::int64_t value) { return QByteArray::number(static_cast<qlonglong>(value)); };
-    QByteArray result = "{\"format\": " + text(kNetworkFormat) + ", \"version\": " + integer(kFormatVersion) +
-                        ", \"name\": " + text(network.name) + ",\n \"input\": {\"channels\": " +
-                        integer(input.channels) + ", \"height\": " + integer(input.height) + ", \"width\": " +
-                        integer(input.width) + ", \"mean\": " + list(input.mean, number) + ", \"std\": " +
-                        list(input.std, number) + "},\n \"layers\": ";
+    QByteArray result =
+        "{\"format\": " + text(kNetworkFormat) + ", \"version\": " + integer(kFormatVersion) +
+        ", \"name\": " + text(network.name) + ",\n \"input\": {\"channels\": " + integer(input.channels) +
+        ", \"height\": " + integer(input.height) + ", \"width\": " + integer(input.width) +
+        ", \"mean\": " + list(input.mean, number) + ", \"std\": " + list(input.std, number) + "},\n \"layers\": ";
     return result + blockList(network.root.slots.front(), 2) + "}\n";
 }
 
 QByteArray JsonWriter::blocks(const std::vector<Block>& blocks)
 {
-    return "{\"format\": " + text(kBlocksFormat) + ", \"version\": " +
-           QByteArray::number(static_cast<qlonglong>(kFormatVersion)) + ",\n \"blocks\": " + blockList(blocks, 2) + "}\n";
+    return "{\"format\": " + text(kBlocksFormat) +
+           ", \"version\": " + QByteArray::number(static_cast<qlonglong>(kFormatVersion)) +
+           ",\n \"blocks\": " + blockList(blocks, 2) + "}\n";
 }
 
 } // namespace

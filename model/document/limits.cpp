@@ -22,13 +22,12 @@ std::optional<Diagnostic> checkSize(const std::string& option, std::int64_t valu
     return error;
 }
 
-std::optional<Diagnostic> checkList(const std::string& option, const std::vector<double>& values,
-                                    std::int64_t channels, bool positive)
+std::optional<Diagnostic> checkList(const std::string& option, const std::vector<double>& values, std::int64_t channels,
+                                    bool positive)
 {
     const auto count = static_cast<std::int64_t>(values.size());
     if (count != 1 && count != channels)
-        return Diagnostic{
-            "option.length", {{"option", option}, {"actual", count}, {"expected", channels}}, option};
+        return Diagnostic{"option.length", {{"option", option}, {"actual", count}, {"expected", channels}}, option};
     for (const double value : values) {
         if (std::isfinite(value) && (!positive || value > 0))
             continue;

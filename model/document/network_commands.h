@@ -65,7 +65,7 @@ private:
     void set(const std::optional<OptionValue>& value) const;
 
     BlockId m_block;
-    const OptionSpec& m_spec; ///< of the registry, which outlives the document
+    const OptionSpec& m_spec;            ///< of the registry, which outlives the document
     std::optional<OptionValue> m_before; ///< std::nullopt: left out in the block's options
     std::optional<OptionValue> m_after;
 };

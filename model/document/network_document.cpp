@@ -8,8 +8,7 @@
 namespace layerwise {
 
 NetworkDocument::NetworkDocument(const LayerRegistry& registry, QObject* parent)
-    : QObject(parent), m_registry(registry), m_network(std::make_shared<Network>()),
-      m_undoStack(new QUndoStack(this))
+    : QObject(parent), m_registry(registry), m_network(std::make_shared<Network>()), m_undoStack(new QUndoStack(this))
 {
     m_shapes = inferShapes(*m_network, m_registry);
     connect(m_undoStack, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modifiedChanged(!clean); });
@@ -101,10 +100,18 @@ void NetworkDocument::changed(Change change, BlockId id)
     if (change != Change::Name)
         m_shapes = inferShapes(*m_network, m_registry);
     switch (change) {
-    case Change::Structure: Q_EMIT structureChanged(); break;
-    case Change::Option: Q_EMIT optionsChanged(id); break;
-    case Change::Input: Q_EMIT inputChanged(); break;
-    case Change::Name: Q_EMIT nameChanged(); break;
+    case Change::Structure:
+        Q_EMIT structureChanged();
+        break;
+    case Change::Option:
+        Q_EMIT optionsChanged(id);
+        break;
+    case Change::Input:
+        Q_EMIT inputChanged();
+        break;
+    case Change::Name:
+        Q_EMIT nameChanged();
+        break;
     }
     Q_EMIT shapesChanged();
 }

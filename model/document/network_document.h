@@ -54,12 +54,14 @@ public:
     /// Keeps order, ids, options and weights; names are changed only if taken at the new place. `at` counts before the
     /// move. Error: move.into_itself.
     std::optional<Diagnostic> moveBlocks(const std::vector<BlockId>& ids, const BlockPosition& at);
-    /// Alt+Up / Alt+Down: past the previous or next sibling; at the edge out of the container. False if there is no place.
+    /// Alt+Up / Alt+Down: past the previous or next sibling; at the edge out of the container. False if there is no
+    /// place.
     bool moveBlock(BlockId id, int direction);
     Result<std::vector<BlockId>> duplicateBlocks(const std::vector<BlockId>& ids);
     /// Merges with the last change of the same option of the same block (one gesture), vanishes when it returns to
     /// the start. Errors: option.* of the option alone. What breaks a relation between options (groups that do not
-    /// divide in_channels) is set nevertheless and becomes a problem of the block, so that they can be set in any order.
+    /// divide in_channels) is set nevertheless and becomes a problem of the block, so that they can be set in any
+    /// order.
     std::optional<Diagnostic> setOption(BlockId id, const QString& key, const OptionValue& value);
     std::optional<Diagnostic> rename(BlockId id, const QString& name);
     std::optional<Diagnostic> setInput(const InputSpec& input);

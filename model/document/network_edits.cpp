@@ -159,8 +159,8 @@ void NetworkDocument::removeBlocks(const std::vector<BlockId>& ids)
     std::vector<PlacedBlock> before;
     for (const BlockId id : removed)
         before.push_back({*block(id), *positionOf(m_network->root, id)});
-    const QString text = removed.size() == 1 ? tr("Delete %1").arg(nameOf(removed.front()))
-                                             : tr("Delete %1 blocks").arg(removed.size());
+    const QString text =
+        removed.size() == 1 ? tr("Delete %1").arg(nameOf(removed.front())) : tr("Delete %1 blocks").arg(removed.size());
     m_undoStack->push(new StructureCommand(*this, text, std::move(before), {}));
 }
 
@@ -195,8 +195,8 @@ std::optional<Diagnostic> NetworkDocument::moveBlocks(const std::vector<BlockId>
     }
     if (before == after)
         return std::nullopt;
-    const QString text = moved.size() == 1 ? tr("Move %1").arg(nameOf(moved.front()))
-                                           : tr("Move %1 blocks").arg(moved.size());
+    const QString text =
+        moved.size() == 1 ? tr("Move %1").arg(nameOf(moved.front())) : tr("Move %1 blocks").arg(moved.size());
     m_undoStack->push(new StructureCommand(*this, text, std::move(before), std::move(after)));
     return std::nullopt;
 }

@@ -8,8 +8,8 @@
 
 namespace layerwise {
 
-/// Reads a NAME.layerwise.json. Codes: "file.*" with values {"place": JSON path such as "layers[2].options.stride", ...}.
-/// Ids are assigned in pre-order from kRootId + 1.
+/// Reads a NAME.layerwise.json. Codes: "file.*" with values {"place": JSON path such as "layers[2].options.stride",
+/// ...}. Ids are assigned in pre-order from kRootId + 1.
 Result<Network> networkFromJson(const QByteArray& bytes, const LayerRegistry& registry);
 /// Only the options that differ from PyTorch's default, and those that have none; stable key order; indented.
 QByteArray networkToJson(const Network& network, const LayerRegistry& registry);

@@ -98,13 +98,19 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const
         found ? found->type->category() : m_groups[static_cast<std::size_t>(index.row())].category;
     const QString categoryText = QCoreApplication::translate("Category", categoryName(category));
     switch (role) {
-    case Qt::DisplayRole: return found ? found->typeName : categoryText;
+    case Qt::DisplayRole:
+        return found ? found->typeName : categoryText;
     case Qt::ToolTipRole:
-    case HelpRole: return found ? QVariant(found->help) : QVariant();
-    case TypeNameRole: return found ? found->typeName : QString();
-    case CategoryRole: return static_cast<int>(category);
-    case SearchTextRole: return found ? QString(found->searchText + u' ' + categoryText) : categoryText;
-    default: return {};
+    case HelpRole:
+        return found ? QVariant(found->help) : QVariant();
+    case TypeNameRole:
+        return found ? found->typeName : QString();
+    case CategoryRole:
+        return static_cast<int>(category);
+    case SearchTextRole:
+        return found ? QString(found->searchText + u' ' + categoryText) : categoryText;
+    default:
+        return {};
     }
 }
 

@@ -33,8 +33,7 @@ GreyImage toGrey(const QImage& image)
             const int red = onWhite(qRed(line[x]), alpha);
             const int green = onWhite(qGreen(line[x]), alpha);
             const int blue = onWhite(qBlue(line[x]), alpha);
-            grey.pixels.push_back(
-                static_cast<std::uint8_t>((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16));
+            grey.pixels.push_back(static_cast<std::uint8_t>((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16));
         }
     }
     return grey;

@@ -106,8 +106,9 @@ void ProblemModel::addNotReached(std::vector<Row>& rows) const
         list = tr("%1 and %2 more").arg(list).arg(count - kNamedBlocks);
     row.title = count == 1 ? tr("1 block is not reached: %1").arg(list)
                            : tr("%1 blocks are not reached: %2").arg(QString::number(count), list);
-    row.detail = tr("The error before stops the forward pass, so nothing comes in here. Whether these blocks fit can be "
-                    "told when it is repaired.");
+    row.detail =
+        tr("The error before stops the forward pass, so nothing comes in here. Whether these blocks fit can be "
+           "told when it is repaired.");
     rows.push_back(std::move(row));
 }
 
@@ -142,20 +143,32 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         switch (index.column()) {
-        case SeverityColumn: return severityText(row.severity);
-        case BlockColumn: return row.blockName;
-        case MessageColumn: return row.title;
-        case CodeColumn: return row.code;
-        default: return {};
+        case SeverityColumn:
+            return severityText(row.severity);
+        case BlockColumn:
+            return row.blockName;
+        case MessageColumn:
+            return row.title;
+        case CodeColumn:
+            return row.code;
+        default:
+            return {};
         }
     case Qt::ToolTipRole:
-    case DetailRole: return row.detail;
-    case BlockIdRole: return static_cast<quint64>(row.block.value);
-    case OptionRole: return row.option;
-    case ExpectedRole: return row.expected;
-    case ActualRole: return row.actual;
-    case SeverityRole: return row.severity;
-    default: return {};
+    case DetailRole:
+        return row.detail;
+    case BlockIdRole:
+        return static_cast<quint64>(row.block.value);
+    case OptionRole:
+        return row.option;
+    case ExpectedRole:
+        return row.expected;
+    case ActualRole:
+        return row.actual;
+    case SeverityRole:
+        return row.severity;
+    default:
+        return {};
     }
 }
 
@@ -171,11 +184,16 @@ QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
-    case SeverityColumn: return tr("Kind");
-    case BlockColumn: return tr("Block");
-    case MessageColumn: return tr("Problem");
-    case CodeColumn: return tr("Code");
-    default: return {};
+    case SeverityColumn:
+        return tr("Kind");
+    case BlockColumn:
+        return tr("Block");
+    case MessageColumn:
+        return tr("Problem");
+    case CodeColumn:
+        return tr("Code");
+    default:
+        return {};
     }
 }
 

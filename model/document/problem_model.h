@@ -22,7 +22,7 @@ public:
         DetailRole,                     ///< QString
         ExpectedRole,
         ActualRole,
-        SeverityRole,                   ///< int: Severity, or -1 for the "not reached" row
+        SeverityRole, ///< int: Severity, or -1 for the "not reached" row
     };
 
     ProblemModel(NetworkDocument& document, RunController* runs, QObject* parent = nullptr); ///< runs may be null

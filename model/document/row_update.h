@@ -15,7 +15,8 @@ struct RowChanges {
 };
 
 /// Makes `rows` into `wanted` with as little ado as there is: what is the same at both ends stays (`sameRow`: it is
-/// the same thing, if perhaps with other values), the middle goes and comes. So views keep selection and scroll position.
+/// the same thing, if perhaps with other values), the middle goes and comes. So views keep selection and scroll
+/// position.
 template <typename Row, typename SameRow>
 void updateRows(std::vector<Row>& rows, std::vector<Row> wanted, const SameRow& sameRow, const RowChanges& changes)
 {

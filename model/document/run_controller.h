@@ -69,11 +69,11 @@ private:
     NetworkDocument& m_document;
     ImageSource& m_images;
     std::unique_ptr<Worker> m_worker;
-    TracePtr m_lastTrace;        ///< of the newest run that finished
-    mutable TracePtr m_trace;    ///< made from m_lastTrace and m_steps when asked for; null if they changed since
+    TracePtr m_lastTrace;     ///< of the newest run that finished
+    mutable TracePtr m_trace; ///< made from m_lastTrace and m_steps when asked for; null if they changed since
     std::unordered_map<BlockId, TraceStepPtr> m_steps;
     std::unordered_set<BlockId> m_present; ///< in the network now
-    std::uint64_t m_generation = 0; ///< of the document, that m_steps belong to
+    std::uint64_t m_generation = 0;        ///< of the document, that m_steps belong to
     std::uint64_t m_runId = 0;
     bool m_hasTrace = false;
     std::uint64_t m_traceRevision = 0;

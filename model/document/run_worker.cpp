@@ -6,8 +6,7 @@
 namespace layerwise {
 
 RunController::Worker::Worker(std::unique_ptr<Executor> executor, QObject* receiver, Callbacks callbacks)
-    : m_executor(std::move(executor)), m_receiver(receiver), m_callbacks(std::move(callbacks)),
-      m_context(new QObject)
+    : m_executor(std::move(executor)), m_receiver(receiver), m_callbacks(std::move(callbacks)), m_context(new QObject)
 {
     m_thread.setObjectName(QStringLiteral("LibTorch"));
     // A deep tree is followed by recursion, and LibTorch's kernels want some room of their own.
@@ -35,7 +34,8 @@ void RunController::Worker::submit(RunRequest request, std::uint64_t imageSerial
         if (waits)
             return;
     }
-    QMetaObject::invokeMethod(m_context, [this] { runWaiting(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_context, [this] { runWaiting(); }, Qt::QueuedConnection);
 }
 
 void RunController::Worker::stopUpTo(std::uint64_t runId)

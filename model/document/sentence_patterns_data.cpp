@@ -8,8 +8,9 @@ namespace {
 
 constexpr SentencePattern kPatterns[] = {
     {"data.no_idx_files",
-     QT_TRANSLATE_NOOP("Problem", "There are no images of MNIST in {file}: a file such as {expected} is expected, plain or "
-                                  "with .gz"),
+     QT_TRANSLATE_NOOP("Problem",
+                       "There are no images of MNIST in {file}: a file such as {expected} is expected, plain or "
+                       "with .gz"),
      "", "{expected}", QT_TRANSLATE_NOOP("Problem", "nothing")},
     {"data.label_file_missing",
      QT_TRANSLATE_NOOP("Problem", "There are images in {file}, but no labels for them: a file such as {expected} is "
@@ -18,8 +19,9 @@ constexpr SentencePattern kPatterns[] = {
     {"data.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},
     {"data.unwritable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be written"), "", "", ""},
     {"data.magic",
-     QT_TRANSLATE_NOOP("Problem", "{file} is not the IDX file that is expected: it starts with the number {actual}, not "
-                                  "with {expected}"),
+     QT_TRANSLATE_NOOP("Problem",
+                       "{file} is not the IDX file that is expected: it starts with the number {actual}, not "
+                       "with {expected}"),
      QT_TRANSLATE_NOOP("Problem", "Image files of MNIST start with 2051, label files with 2049."), "{expected}",
      "{actual}"},
     {"data.element_type",
@@ -27,8 +29,8 @@ constexpr SentencePattern kPatterns[] = {
                                   "(unsigned byte) is expected"),
      "", "{expected:hex}", "{actual:hex}"},
     {"data.truncated",
-     QT_TRANSLATE_NOOP("Problem", "{file} is cut off: its header announces {expected} bytes, but there are {actual}"), "",
-     QT_TRANSLATE_NOOP("Problem", "{expected} bytes"), QT_TRANSLATE_NOOP("Problem", "{actual} bytes")},
+     QT_TRANSLATE_NOOP("Problem", "{file} is cut off: its header announces {expected} bytes, but there are {actual}"),
+     "", QT_TRANSLATE_NOOP("Problem", "{expected} bytes"), QT_TRANSLATE_NOOP("Problem", "{actual} bytes")},
     {"data.too_long",
      QT_TRANSLATE_NOOP("Problem", "{file} is longer than its header says: {expected} bytes are expected"), "",
      QT_TRANSLATE_NOOP("Problem", "{expected} bytes"), QT_TRANSLATE_NOOP("Problem", "more")},
@@ -39,8 +41,7 @@ constexpr SentencePattern kPatterns[] = {
     {"data.too_large",
      QT_TRANSLATE_NOOP("Problem", "{file} announces {bytes:bytes}, and at most {limit:bytes} can be opened"), "",
      QT_TRANSLATE_NOOP("Problem", "at most {limit:bytes}"), "{bytes:bytes}"},
-    {"data.label_count",
-     QT_TRANSLATE_NOOP("Problem", "{file} has {labels} labels, but there are {images} images"),
+    {"data.label_count", QT_TRANSLATE_NOOP("Problem", "{file} has {labels} labels, but there are {images} images"),
      QT_TRANSLATE_NOOP("Problem", "Each image has one label, so the two files do not belong together."),
      QT_TRANSLATE_NOOP("Problem", "{images} labels"), QT_TRANSLATE_NOOP("Problem", "{labels} labels")},
     {"data.image_unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be opened as a picture: {reason}"),
@@ -49,12 +50,13 @@ constexpr SentencePattern kPatterns[] = {
     {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read: {message}"), "", "", ""},
     {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},
     {"weights.format",
-     QT_TRANSLATE_NOOP("Problem", "{file} is not a safetensors file that can be used: {key} has to be {expected}, but is "
-                                  "{actual}"),
+     QT_TRANSLATE_NOOP("Problem",
+                       "{file} is not a safetensors file that can be used: {key} has to be {expected}, but is "
+                       "{actual}"),
      "", "{expected}", "{actual}"},
     {"weights.format",
-     QT_TRANSLATE_NOOP("Problem", "{file} is not a safetensors file: {expected} is expected, but there is {actual}"), "",
-     "{expected}", "{actual}"},
+     QT_TRANSLATE_NOOP("Problem", "{file} is not a safetensors file: {expected} is expected, but there is {actual}"),
+     "", "{expected}", "{actual}"},
     {"weights.missing", QT_TRANSLATE_NOOP("Problem", "{file} has no weights for {key}"),
      QT_TRANSLATE_NOOP("Problem", "The file has to hold all weights of this network under the same names."), "{key}",
      QT_TRANSLATE_NOOP("Problem", "nothing")},
@@ -62,9 +64,10 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "The file seems to belong to another network. Nothing was loaded."),
      QT_TRANSLATE_NOOP("Problem", "only names of this network"), "{key}"},
     {"weights.shape",
-     QT_TRANSLATE_NOOP("Problem", "{file}: the weights for {key} have the shape {actual}, but the network needs {expected}"),
-     QT_TRANSLATE_NOOP("Problem", "The file belongs to a network with other options. Nothing was loaded."), "{expected}",
-     "{actual}"},
+     QT_TRANSLATE_NOOP("Problem",
+                       "{file}: the weights for {key} have the shape {actual}, but the network needs {expected}"),
+     QT_TRANSLATE_NOOP("Problem", "The file belongs to a network with other options. Nothing was loaded."),
+     "{expected}", "{actual}"},
 };
 
 } // namespace

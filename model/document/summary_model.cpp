@@ -94,19 +94,28 @@ QString SummaryModel::text(const Row& row, int column) const
 {
     const bool fits = row.state == FitState::Fits;
     switch (column) {
-    case LayerColumn: return row.name;
-    case TypeColumn: return row.type;
-    case KernelColumn: return row.kernel;
-    case InputColumn: return row.input ? formatShape(*row.input) : QString();
-    case OutputColumn: return row.output ? formatShape(*row.output) : QString();
-    case ParametersColumn: return formatCount(row.parameters);
-    case MultiplyAddsColumn: return fits ? formatCount(row.multiplyAdds) : QString();
-    case MemoryColumn: return fits && row.isLeaf ? formatBytes(floatBytes(row.output)) : QString();
+    case LayerColumn:
+        return row.name;
+    case TypeColumn:
+        return row.type;
+    case KernelColumn:
+        return row.kernel;
+    case InputColumn:
+        return row.input ? formatShape(*row.input) : QString();
+    case OutputColumn:
+        return row.output ? formatShape(*row.output) : QString();
+    case ParametersColumn:
+        return formatCount(row.parameters);
+    case MultiplyAddsColumn:
+        return fits ? formatCount(row.multiplyAdds) : QString();
+    case MemoryColumn:
+        return fits && row.isLeaf ? formatBytes(floatBytes(row.output)) : QString();
     case TimeColumn: {
         const auto duration = durationOf(row);
         return duration ? formatDuration(*duration) : QString();
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -116,14 +125,22 @@ QVariant SummaryModel::sortKey(const QModelIndex& index, const Row& row) const
         return static_cast<qlonglong>(floatBytes(shape) / 4);
     };
     switch (index.column()) {
-    case LayerColumn: return index.row(); // the network's order
-    case InputColumn: return elements(row.input);
-    case OutputColumn: return elements(row.output);
-    case ParametersColumn: return static_cast<qlonglong>(row.parameters);
-    case MultiplyAddsColumn: return static_cast<qlonglong>(row.multiplyAdds);
-    case MemoryColumn: return row.isLeaf ? static_cast<qlonglong>(floatBytes(row.output)) : qlonglong{0};
-    case TimeColumn: return static_cast<qlonglong>(durationOf(row).value_or(-1));
-    default: return text(row, index.column());
+    case LayerColumn:
+        return index.row(); // the network's order
+    case InputColumn:
+        return elements(row.input);
+    case OutputColumn:
+        return elements(row.output);
+    case ParametersColumn:
+        return static_cast<qlonglong>(row.parameters);
+    case MultiplyAddsColumn:
+        return static_cast<qlonglong>(row.multiplyAdds);
+    case MemoryColumn:
+        return row.isLeaf ? static_cast<qlonglong>(floatBytes(row.output)) : qlonglong{0};
+    case TimeColumn:
+        return static_cast<qlonglong>(durationOf(row).value_or(-1));
+    default:
+        return text(row, index.column());
     }
 }
 
@@ -133,16 +150,23 @@ QVariant SummaryModel::data(const QModelIndex& index, int role) const
         return {};
     const Row& row = m_rows[static_cast<std::size_t>(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return text(row, index.column());
-    case Qt::ToolTipRole: return row.path;
+    case Qt::DisplayRole:
+        return text(row, index.column());
+    case Qt::ToolTipRole:
+        return row.path;
     case Qt::TextAlignmentRole:
         return static_cast<int>((index.column() >= ParametersColumn ? Qt::AlignRight : Qt::AlignLeft) |
                                 Qt::AlignVCenter);
-    case BlockIdRole: return static_cast<quint64>(row.id.value);
-    case SortRole: return sortKey(index, row);
-    case DepthRole: return row.depth;
-    case StateRole: return static_cast<int>(row.state);
-    default: return {};
+    case BlockIdRole:
+        return static_cast<quint64>(row.id.value);
+    case SortRole:
+        return sortKey(index, row);
+    case DepthRole:
+        return row.depth;
+    case StateRole:
+        return static_cast<int>(row.state);
+    default:
+        return {};
     }
 }
 
@@ -151,16 +175,26 @@ QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
-    case LayerColumn: return tr("Layer");
-    case TypeColumn: return tr("Type");
-    case KernelColumn: return tr("Kernel");
-    case InputColumn: return tr("Input");
-    case OutputColumn: return tr("Output");
-    case ParametersColumn: return tr("Parameters");
-    case MultiplyAddsColumn: return tr("Mult-adds");
-    case MemoryColumn: return tr("Memory");
-    case TimeColumn: return tr("Time");
-    default: return {};
+    case LayerColumn:
+        return tr("Layer");
+    case TypeColumn:
+        return tr("Type");
+    case KernelColumn:
+        return tr("Kernel");
+    case InputColumn:
+        return tr("Input");
+    case OutputColumn:
+        return tr("Output");
+    case ParametersColumn:
+        return tr("Parameters");
+    case MultiplyAddsColumn:
+        return tr("Mult-adds");
+    case MemoryColumn:
+        return tr("Memory");
+    case TimeColumn:
+        return tr("Time");
+    default:
+        return {};
     }
 }
 

@@ -14,8 +14,18 @@ namespace layerwise {
 class SummaryModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { LayerColumn, TypeColumn, KernelColumn, InputColumn, OutputColumn, ParametersColumn,
-                  MultiplyAddsColumn, MemoryColumn, TimeColumn, ColumnCount };
+    enum Column {
+        LayerColumn,
+        TypeColumn,
+        KernelColumn,
+        InputColumn,
+        OutputColumn,
+        ParametersColumn,
+        MultiplyAddsColumn,
+        MemoryColumn,
+        TimeColumn,
+        ColumnCount
+    };
     enum Role {
         BlockIdRole = Qt::UserRole + 1, ///< quint64
         SortRole,                       ///< a number or text that sorts as one expects

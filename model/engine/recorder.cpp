@@ -86,10 +86,10 @@ Recorder::Recorder(NetworkPlanPtr plan, const RunRequest& request, const RunObse
     m_events.reserve(m_steps.size());
 }
 
-TraceStatus Recorder::run()
+TraceStatus Recorder::run(FlowValue input)
 {
     FlowValue output;
-    switch (runBlock(m_plan->root(), {toTensor(*m_request.input), m_request.input}, output)) {
+    switch (runBlock(m_plan->root(), std::move(input), output)) {
     case Outcome::Done:
         return TraceStatus::Ok;
     case Outcome::Failed:

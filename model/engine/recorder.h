@@ -16,7 +16,8 @@ public:
     /// `previous` may be null: nothing is reused. All of them outlive the recorder.
     Recorder(NetworkPlanPtr plan, const RunRequest& request, const RunObserver& observer, const Recording* previous);
 
-    TraceStatus run();
+    /// Precondition: with a previous recording, `input` is that one's.
+    TraceStatus run(FlowValue input);
 
     std::vector<TraceStepPtr> steps() const;
     std::vector<RecordedEvent> takeEvents() { return std::move(m_events); }

@@ -27,7 +27,7 @@ struct RecordedEvent {
 /// What the last run computed, for the next one to take its unchanged beginning from.
 struct Recording {
     NetworkPlanPtr plan;
-    ActivationPtr input;
+    FlowValue input; ///< reused outputs may be views of its tensor
     int threads = 0; ///< other numbers may round differently
     std::vector<RecordedEvent> events;
 };

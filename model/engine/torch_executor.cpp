@@ -162,14 +162,16 @@ void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRe
                            const RunObserver& observer)
 {
     const auto start = std::chrono::steady_clock::now();
-    const bool isSameInput = m_last.input && m_last.threads == trace.threads
-                             && (m_last.input == request.input || sameBits(*m_last.input, *request.input));
-    Recorder recorder(plan, request, observer, request.reusePrefix && isSameInput ? &m_last : nullptr);
-    trace.status = recorder.run();
+    const ActivationPtr& lastInput = m_last.input.recorded;
+    const bool isReusable = request.reusePrefix && m_last.threads == trace.threads && lastInput
+                            && (lastInput == request.input || sameBits(*lastInput, *request.input));
+    FlowValue input{isReusable ? m_last.input.tensor : toTensor(*request.input), request.input};
+    Recorder recorder(plan, request, observer, isReusable ? &m_last : nullptr);
+    trace.status = recorder.run(input);
     trace.steps = recorder.steps();
     trace.durationNs =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
-    m_last = {plan, request.input, trace.threads, recorder.takeEvents()};
+    m_last = {plan, std::move(input), trace.threads, recorder.takeEvents()};
 }
 
 void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan)

@@ -33,7 +33,9 @@ inline Block sequential(const std::string& name, std::vector<Block> layers)
 inline Block conv(const std::string& name, std::int64_t in, std::int64_t out)
 {
     return layer("Conv2d", name,
-                 {{"in_channels", in}, {"out_channels", out}, {"kernel_size", std::vector<std::int64_t>{3, 3}},
+                 {{"in_channels", in},
+                  {"out_channels", out},
+                  {"kernel_size", std::vector<std::int64_t>{3, 3}},
                   {"padding", std::vector<std::int64_t>{1, 1}}});
 }
 
@@ -44,11 +46,10 @@ inline Network smallNetwork()
     network.name = "Small";
     network.input.height = 8;
     network.input.width = 8;
-    network.root.slots.front() = {conv("conv1", 1, 4), layer("ReLU", "relu"),
-                                  sequential("box", {conv("conv1", 4, 8), layer("ReLU", "relu")}),
-                                  layer("Flatten", "flatten"),
-                                  layer("Linear", "fc", {{"in_features", std::int64_t{512}},
-                                                         {"out_features", std::int64_t{10}}})};
+    network.root.slots.front() = {
+        conv("conv1", 1, 4), layer("ReLU", "relu"), sequential("box", {conv("conv1", 4, 8), layer("ReLU", "relu")}),
+        layer("Flatten", "flatten"),
+        layer("Linear", "fc", {{"in_features", std::int64_t{512}}, {"out_features", std::int64_t{10}}})};
     std::uint64_t nextId = 2;
     for (Block& block : network.root.slots.front())
         assignIds(block, nextId);

@@ -17,10 +17,10 @@ namespace layerwise::fake {
 /// What a test sets and reads of a FakeExecutor while that is at work on its own thread. Shared by both.
 class ExecutorControl {
 public:
-    std::atomic<int> stepDelayMs = 0;             ///< before each block
-    std::atomic<std::uint64_t> failingBlock = 0;  ///< id of a block that throws; 0: none
-    std::atomic<bool> refuses = false;            ///< every run is refused as too large for the memory
-    std::atomic<int> runCount = 0;                ///< runs that were begun
+    std::atomic<int> stepDelayMs = 0;            ///< before each block
+    std::atomic<std::uint64_t> failingBlock = 0; ///< id of a block that throws; 0: none
+    std::atomic<bool> refuses = false;           ///< every run is refused as too large for the memory
+    std::atomic<int> runCount = 0;               ///< runs that were begun
     std::atomic<int> stoppedCount = 0;
     std::atomic<bool> isDestroyed = false;
 
@@ -80,13 +80,13 @@ public:
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         if (m_control->refuses) {
             pass.trace.status = TraceStatus::Failed;
-            pass.trace.refusal = std::pair(
-                BlockId{2}, Diagnostic{"memory.too_large",
-                                       {{"bytes", std::int64_t{1} << 40}, {"limit", std::int64_t{1} << 30}}, {}});
+            pass.trace.refusal =
+                std::pair(BlockId{2}, Diagnostic{"memory.too_large",
+                                                 {{"bytes", std::int64_t{1} << 40}, {"limit", std::int64_t{1} << 30}},
+                                                 {}});
         } else {
             follow(pass, request.network->root, request.input);
-            pass.trace.replayCheck =
-                pass.trace.status == TraceStatus::Ok ? ReplayCheck::Equal : ReplayCheck::NotMade;
+            pass.trace.replayCheck = pass.trace.status == TraceStatus::Ok ? ReplayCheck::Equal : ReplayCheck::NotMade;
         }
         if (pass.trace.status == TraceStatus::Stopped)
             ++m_control->stoppedCount;
@@ -138,10 +138,7 @@ private:
         std::unordered_map<BlockId, std::size_t> indexOf;
     };
 
-    static bool stopRequested(const Pass& pass)
-    {
-        return pass.observer.stopRequested && pass.observer.stopRequested();
-    }
+    static bool stopRequested(const Pass& pass) { return pass.observer.stopRequested && pass.observer.stopRequested(); }
 
     /// The output of a container's slots; null if a block failed or a stop was asked for.
     ActivationPtr follow(Pass& pass, const Block& container, const ActivationPtr& input)

@@ -190,9 +190,11 @@ void TestImageSource::picture_isInvertedAndLeft()
 
 void TestImageSource::luminance_isPillows()
 {
-    // python3 -c "from PIL import Image; print([Image.new('RGB', (1, 1), c).convert('L').getpixel((0, 0)) for c in [...]])"
-    const std::vector<std::pair<QColor, int>> expected{{{255, 255, 255}, 255}, {{0, 0, 0}, 0},     {{0, 255, 0}, 150},
-                                                       {{0, 0, 255}, 29},      {{10, 20, 30}, 18}, {{200, 100, 50}, 124}};
+    // python3 -c "from PIL import Image; print([Image.new('RGB', (1, 1), c).convert('L').getpixel((0, 0)) for c in
+    // [...]])"
+    const std::vector<std::pair<QColor, int>> expected{{{255, 255, 255}, 255}, {{0, 0, 0}, 0},
+                                                       {{0, 255, 0}, 150},     {{0, 0, 255}, 29},
+                                                       {{10, 20, 30}, 18},     {{200, 100, 50}, 124}};
     for (const auto& [colour, grey] : expected) {
         QImage picture(1, 1, QImage::Format_RGB32);
         picture.fill(colour);

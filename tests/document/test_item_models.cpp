@@ -234,13 +234,27 @@ void TestItemModels::bothModels_underRandomEdits_staySound()
         const BlockId id = ids.empty() ? BlockId{} : ids[static_cast<std::size_t>(draw(ids.size()))];
         const BlockPosition place = f.document.positionAfter(id);
         switch (draw(7)) {
-        case 0: (void)f.document.insertFromPalette("BasicBlock", place); break;
-        case 1: (void)f.document.insertFromPalette("Linear", place); break;
-        case 2: f.document.removeBlocks({id}); break;
-        case 3: (void)f.document.moveBlock(id, draw(2) ? 1 : -1); break;
-        case 4: (void)f.document.setOption(id, "out_channels", std::int64_t{1 + draw(9)}); break;
-        case 5: f.document.undoStack()->undo(); break;
-        default: (void)f.document.moveBlocks({id}, f.document.positionAfter({})); break;
+        case 0:
+            (void)f.document.insertFromPalette("BasicBlock", place);
+            break;
+        case 1:
+            (void)f.document.insertFromPalette("Linear", place);
+            break;
+        case 2:
+            f.document.removeBlocks({id});
+            break;
+        case 3:
+            (void)f.document.moveBlock(id, draw(2) ? 1 : -1);
+            break;
+        case 4:
+            (void)f.document.setOption(id, "out_channels", std::int64_t{1 + draw(9)});
+            break;
+        case 5:
+            f.document.undoStack()->undo();
+            break;
+        default:
+            (void)f.document.moveBlocks({id}, f.document.positionAfter({}));
+            break;
         }
         QCoreApplication::processEvents();
         QCOMPARE(f.summary->rowCount(), static_cast<int>(countBlocks(f.document.network().root)));
@@ -288,8 +302,8 @@ void TestItemModels::palette_dragCarriesTheName()
 void TestItemModels::palette_searchText_findsByWhatItDoes()
 {
     PaletteModel palette(testRegistry());
-    const QModelIndexList found =
-        palette.match(palette.index(0, 0), PaletteModel::SearchTextRole, "average", -1, Qt::MatchContains | Qt::MatchRecursive);
+    const QModelIndexList found = palette.match(palette.index(0, 0), PaletteModel::SearchTextRole, "average", -1,
+                                                Qt::MatchContains | Qt::MatchRecursive);
     QStringList names;
     for (const QModelIndex& index : found)
         names << index.data(PaletteModel::TypeNameRole).toString();

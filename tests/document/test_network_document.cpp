@@ -18,11 +18,6 @@ OptionValue option(const NetworkDocument& document, BlockId id, const char* key)
     return optionValue(*document.type(id)->option(key), document.block(id)->options);
 }
 
-OptionValue sizes(std::int64_t height, std::int64_t width)
-{
-    return std::vector<std::int64_t>{height, width};
-}
-
 } // namespace
 
 Q_DECLARE_METATYPE(Edit)
@@ -55,15 +50,6 @@ private Q_SLOTS:
     void moveBlock_walksThroughTheLevels();
     void duplicateBlocks_standAfterTheLast();
 
-    void setOption_sameOptionInARow_isOneStep();
-    void setOption_backToTheStart_leavesNoStep();
-    void setOption_otherCommandBetween_doesNotMerge();
-    void setOption_wrongValue_changesNothing();
-    void setOption_brokenRelation_isAProblemOfTheBlock();
-    void rename_takenEmptyOrDotted_isRefused();
-    void setInput_wrongValues_areRefused();
-    void setInput_mergesPerField();
-
     void setNetwork_startsANewGeneration();
     void signals_comeInOrderWithShapesUpToDate();
     void snapshot_staysAsItWas();
@@ -77,35 +63,45 @@ void TestNetworkDocument::edits_data()
     QTest::addColumn<Edit>("edit");
     QTest::addColumn<QString>("undoText");
     QTest::addColumn<QString>("after");
-    QTest::newRow("insert") << Edit([](NetworkDocument& d) { (void)d.insertFromPalette("ReLU", {kRootId, 0, 1}); })
-                            << "Insert ReLU"
+    QTest::newRow("insert") << Edit([](NetworkDocument& d) {
+        (void)d.insertFromPalette("ReLU", {kRootId, 0, 1});
+    }) << "Insert ReLU"
                             << "conv1#2 relu2#9 relu#3 box#4(conv1#5 relu#6) flatten#7 fc#8";
     QTest::newRow("paste") << Edit([](NetworkDocument& d) {
         (void)d.insertBlocks({conv("conv1", 8, 8), layer("Identity", "same")}, {kBox, 0, 2});
     }) << "Insert 2 blocks"
-       << "conv1#2 relu#3 box#4(conv1#5 relu#6 conv2#9 same#10) flatten#7 fc#8";
+                           << "conv1#2 relu#3 box#4(conv1#5 relu#6 conv2#9 same#10) flatten#7 fc#8";
     QTest::newRow("delete one") << Edit([](NetworkDocument& d) { d.removeBlocks({kBox}); }) << "Delete box"
                                 << "conv1#2 relu#3 flatten#7 fc#8";
-    QTest::newRow("delete scattered") << Edit([](NetworkDocument& d) { d.removeBlocks({kFc, kInnerConv, kConv}); })
-                                      << "Delete 3 blocks" << "relu#3 box#4(relu#6) flatten#7";
-    QTest::newRow("delete a box and what is in it")
-        << Edit([](NetworkDocument& d) { d.removeBlocks({kInnerRelu, kBox, kConv}); }) << "Delete 2 blocks"
-        << "relu#3 flatten#7 fc#8";
-    QTest::newRow("move down") << Edit([](NetworkDocument& d) { (void)d.moveBlocks({kConv}, {kRootId, 0, 4}); })
-                               << "Move conv1" << "relu#3 box#4(conv1#5 relu#6) flatten#7 conv1#2 fc#8";
-    QTest::newRow("move into a box, name taken")
-        << Edit([](NetworkDocument& d) { (void)d.moveBlocks({kConv}, {kBox, 0, 1}); }) << "Move conv1"
-        << "relu#3 box#4(conv1#5 conv2#2 relu#6) flatten#7 fc#8";
-    QTest::newRow("move out of a box")
-        << Edit([](NetworkDocument& d) { (void)d.moveBlocks({kInnerConv, kInnerRelu}, {kRootId, 0, 0}); })
-        << "Move 2 blocks" << "conv2#5 relu2#6 conv1#2 relu#3 box#4() flatten#7 fc#8";
-    QTest::newRow("move scattered ones together")
-        << Edit([](NetworkDocument& d) { (void)d.moveBlocks({kFc, kConv, kInnerRelu}, {kRootId, 0, 2}); })
-        << "Move 3 blocks" << "relu#3 conv1#2 relu2#6 fc#8 box#4(conv1#5) flatten#7";
+    QTest::newRow("delete scattered") << Edit([](NetworkDocument& d) {
+        d.removeBlocks({kFc, kInnerConv, kConv});
+    }) << "Delete 3 blocks"
+                                      << "relu#3 box#4(relu#6) flatten#7";
+    QTest::newRow("delete a box and what is in it") << Edit([](NetworkDocument& d) {
+        d.removeBlocks({kInnerRelu, kBox, kConv});
+    }) << "Delete 2 blocks"
+                                                    << "relu#3 flatten#7 fc#8";
+    QTest::newRow("move down") << Edit([](NetworkDocument& d) {
+        (void)d.moveBlocks({kConv}, {kRootId, 0, 4});
+    }) << "Move conv1"
+                               << "relu#3 box#4(conv1#5 relu#6) flatten#7 conv1#2 fc#8";
+    QTest::newRow("move into a box, name taken") << Edit([](NetworkDocument& d) {
+        (void)d.moveBlocks({kConv}, {kBox, 0, 1});
+    }) << "Move conv1"
+                                                 << "relu#3 box#4(conv1#5 conv2#2 relu#6) flatten#7 fc#8";
+    QTest::newRow("move out of a box") << Edit([](NetworkDocument& d) {
+        (void)d.moveBlocks({kInnerConv, kInnerRelu}, {kRootId, 0, 0});
+    }) << "Move 2 blocks"
+                                       << "conv2#5 relu2#6 conv1#2 relu#3 box#4() flatten#7 fc#8";
+    QTest::newRow("move scattered ones together") << Edit([](NetworkDocument& d) {
+        (void)d.moveBlocks({kFc, kConv, kInnerRelu}, {kRootId, 0, 2});
+    }) << "Move 3 blocks"
+                                                  << "relu#3 conv1#2 relu2#6 fc#8 box#4(conv1#5) flatten#7";
     QTest::newRow("duplicate") << Edit([](NetworkDocument& d) { (void)d.duplicateBlocks({kBox}); }) << "Duplicate box"
                                << "conv1#2 relu#3 box#4(conv1#5 relu#6) layer1#9(conv1#10 relu#11) flatten#7 fc#8";
     QTest::newRow("option") << Edit([](NetworkDocument& d) { (void)d.setOption(kConv, "stride", std::int64_t{2}); })
-                            << "Set stride of conv1" << "";
+                            << "Set stride of conv1"
+                            << "";
     QTest::newRow("rename") << Edit([](NetworkDocument& d) { (void)d.rename(kConv, "first"); })
                             << "Rename conv1 to first"
                             << "first#2 relu#3 box#4(conv1#5 relu#6) flatten#7 fc#8";
@@ -114,8 +110,9 @@ void TestNetworkDocument::edits_data()
         input.height = 16;
         (void)d.setInput(input);
     }) << "Change the input"
-       << "";
-    QTest::newRow("name") << Edit([](NetworkDocument& d) { d.setName("Other"); }) << "Rename the network" << "";
+                           << "";
+    QTest::newRow("name") << Edit([](NetworkDocument& d) { d.setName("Other"); }) << "Rename the network"
+                          << "";
 }
 
 void TestNetworkDocument::edits()
@@ -177,12 +174,24 @@ void TestNetworkDocument::manyRandomEdits_undoneAndRedone_comeBackExactly()
     while (history.size() < 150) {
         const int stepsBefore = document->undoStack()->count();
         switch (draw(6)) {
-        case 0: (void)document->insertFromPalette(draw(2) ? "Conv2d" : "BasicBlock", drawPlace()); break;
-        case 1: document->removeBlocks({drawBlock().id, drawBlock().id}); break;
-        case 2: (void)document->moveBlocks({drawBlock().id, drawBlock().id, drawBlock().id}, drawPlace()); break;
-        case 3: (void)document->duplicateBlocks({drawBlock().id, drawBlock().id}); break;
-        case 4: (void)document->rename(drawBlock().id, QStringLiteral("name%1").arg(draw(20))); break;
-        default: (void)document->moveBlock(drawBlock().id, draw(2) ? 1 : -1); break;
+        case 0:
+            (void)document->insertFromPalette(draw(2) ? "Conv2d" : "BasicBlock", drawPlace());
+            break;
+        case 1:
+            document->removeBlocks({drawBlock().id, drawBlock().id});
+            break;
+        case 2:
+            (void)document->moveBlocks({drawBlock().id, drawBlock().id, drawBlock().id}, drawPlace());
+            break;
+        case 3:
+            (void)document->duplicateBlocks({drawBlock().id, drawBlock().id});
+            break;
+        case 4:
+            (void)document->rename(drawBlock().id, QStringLiteral("name%1").arg(draw(20)));
+            break;
+        default:
+            (void)document->moveBlock(drawBlock().id, draw(2) ? 1 : -1);
+            break;
         }
         if (document->undoStack()->count() != stepsBefore)
             history.push_back(document->network());
@@ -233,9 +242,9 @@ void TestNetworkDocument::insertFromPalette_unknownTypeOrPlace_changesNothing()
     const auto document = open();
     const Network before = document->network();
     QCOMPARE(document->insertFromPalette("Conv9d", {kRootId, 0, 0}).error().code, std::string("type.unknown"));
-    for (const BlockPosition& at : {BlockPosition{BlockId{99}, 0, 0}, BlockPosition{kRootId, 1, 0},
-                                    BlockPosition{kRootId, 0, 6}, BlockPosition{kRootId, 0, -1},
-                                    BlockPosition{kConv, 0, 0}})
+    for (const BlockPosition& at :
+         {BlockPosition{BlockId{99}, 0, 0}, BlockPosition{kRootId, 1, 0}, BlockPosition{kRootId, 0, 6},
+          BlockPosition{kRootId, 0, -1}, BlockPosition{kConv, 0, 0}})
         QCOMPARE(document->insertFromPalette("ReLU", at).error().code, std::string("place.unknown"));
     QVERIFY(document->network() == before);
     QCOMPARE(document->undoStack()->count(), 0);
@@ -244,8 +253,8 @@ void TestNetworkDocument::insertFromPalette_unknownTypeOrPlace_changesNothing()
 void TestNetworkDocument::insertBlocks_takenNames_areMadeFree()
 {
     const auto document = open();
-    const auto ids = document->insertBlocks({layer("ReLU", "relu"), layer("ReLU", "relu"), layer("ReLU", "new")},
-                                            {kRootId, 0, 5});
+    const auto ids =
+        document->insertBlocks({layer("ReLU", "relu"), layer("ReLU", "relu"), layer("ReLU", "new")}, {kRootId, 0, 5});
     QVERIFY(ids.ok());
     QCOMPARE(topLayers(*document)[5].name, std::string("relu2"));
     QCOMPARE(topLayers(*document)[6].name, std::string("relu3"));
@@ -334,118 +343,6 @@ void TestNetworkDocument::duplicateBlocks_standAfterTheLast()
     QCOMPARE(printed(*document),
              QStringLiteral("conv1#2 relu#3 conv2#9 relu2#10 box#4(conv1#5 relu#6) flatten#7 fc#8"));
     QVERIFY(document->block(BlockId{9})->options == document->block(kConv)->options);
-}
-
-void TestNetworkDocument::setOption_sameOptionInARow_isOneStep()
-{
-    const auto document = open();
-    for (std::int64_t channels = 5; channels <= 9; ++channels)
-        QVERIFY(!document->setOption(kConv, "out_channels", channels));
-    QCOMPARE(document->undoStack()->count(), 1);
-    QCOMPARE(document->shapes().of(kConv).output->toString(), std::string("[1, 9, 8, 8]"));
-    document->undoStack()->undo();
-    QCOMPARE(std::get<std::int64_t>(option(*document, kConv, "out_channels")), 4);
-    document->undoStack()->redo();
-    QCOMPARE(std::get<std::int64_t>(option(*document, kConv, "out_channels")), 9);
-}
-
-void TestNetworkDocument::setOption_backToTheStart_leavesNoStep()
-{
-    const auto document = open();
-    const Network before = document->network();
-    // stride is left out in the block: to come back to the default is to come back to the start.
-    QVERIFY(!document->setOption(kConv, "stride", std::int64_t{2}));
-    QVERIFY(document->isModified());
-    QVERIFY(!document->setOption(kConv, "stride", std::int64_t{1}));
-    QCOMPARE(document->undoStack()->count(), 0);
-    QVERIFY(document->network() == before);
-    QVERIFY(!document->isModified());
-    QVERIFY(!document->setOption(kConv, "stride", sizes(1, 1))); // what it is already
-    QCOMPARE(document->undoStack()->count(), 0);
-}
-
-void TestNetworkDocument::setOption_otherCommandBetween_doesNotMerge()
-{
-    const auto document = open();
-    (void)document->setOption(kConv, "out_channels", std::int64_t{5});
-    (void)document->setOption(kConv, "stride", std::int64_t{2});
-    (void)document->setOption(kConv, "out_channels", std::int64_t{6});
-    (void)document->setOption(kInnerConv, "out_channels", std::int64_t{6});
-    QCOMPARE(document->undoStack()->count(), 4);
-    document->setSaved("file");
-    (void)document->setOption(kInnerConv, "out_channels", std::int64_t{7});
-    QCOMPARE(document->undoStack()->count(), 5); // what was saved can be come back to
-}
-
-void TestNetworkDocument::setOption_wrongValue_changesNothing()
-{
-    const auto document = open();
-    const Network before = document->network();
-    QCOMPARE(document->setOption(kConv, "out_channels", std::int64_t{0})->code, std::string("option.range"));
-    QCOMPARE(document->setOption(kConv, "bias", std::string("yes"))->code, std::string("option.type"));
-    QCOMPARE(document->setOption(kConv, "padding_mode", std::string("mirror"))->code, std::string("option.choice"));
-    QCOMPARE(document->setOption(kConv, "kernel_size", std::vector<std::int64_t>{1, 2, 3})->code,
-             std::string("option.length"));
-    QCOMPARE(document->setOption(kConv, "colour", std::int64_t{1})->code, std::string("option.unknown"));
-    QVERIFY(document->setOption(BlockId{99}, "stride", std::int64_t{1}));
-    QVERIFY(document->network() == before);
-    QCOMPARE(document->undoStack()->count(), 0);
-}
-
-void TestNetworkDocument::setOption_brokenRelation_isAProblemOfTheBlock()
-{
-    const auto document = open();
-    QVERIFY(!document->setOption(kInnerConv, "groups", std::int64_t{3}));
-    QVERIFY(!document->shapes().ok());
-    QVERIFY(document->shapes().problems.front().block == kInnerConv);
-    QCOMPARE(document->shapes().problems.front().diagnostic.code, std::string("option.divides"));
-}
-
-void TestNetworkDocument::rename_takenEmptyOrDotted_isRefused()
-{
-    const auto document = open();
-    QCOMPARE(document->rename(kConv, "relu")->code, std::string("name.taken"));
-    QCOMPARE(document->rename(kConv, "  ")->code, std::string("name.empty"));
-    QCOMPARE(document->rename(kConv, "a.b")->code, std::string("name.dot"));
-    QVERIFY(!document->rename(kConv, " conv1 "));
-    QCOMPARE(document->undoStack()->count(), 0);
-}
-
-void TestNetworkDocument::setInput_wrongValues_areRefused()
-{
-    const auto document = open();
-    const auto codeOf = [&](const auto& change) {
-        InputSpec input = document->network().input;
-        change(input);
-        const auto error = document->setInput(input);
-        return error ? QString::fromStdString(error->code + " " + error->option) : QString();
-    };
-    QCOMPARE(codeOf([](InputSpec& i) { i.channels = 0; }), QStringLiteral("option.range channels"));
-    QCOMPARE(codeOf([](InputSpec& i) { i.width = 1'000'000'000; }), QStringLiteral("option.range width"));
-    QCOMPARE(codeOf([](InputSpec& i) { i.mean = {0.1, 0.2}; }), QStringLiteral("option.length mean"));
-    QCOMPARE(codeOf([](InputSpec& i) { i.std = {0.0}; }), QStringLiteral("option.range std"));
-    QCOMPARE(codeOf([](InputSpec& i) { i.mean = {std::nan("")}; }), QStringLiteral("option.range mean"));
-    QCOMPARE(codeOf([](InputSpec& i) { i.height = i.width = 16384; i.channels = 4; }),
-             QStringLiteral("memory.too_large height"));
-    QCOMPARE(document->undoStack()->count(), 0);
-}
-
-void TestNetworkDocument::setInput_mergesPerField()
-{
-    const auto document = open();
-    InputSpec input = document->network().input;
-    const InputSpec start = input;
-    input.height = 9;
-    (void)document->setInput(input);
-    input.height = 10;
-    (void)document->setInput(input);
-    QCOMPARE(document->undoStack()->count(), 1);
-    input.width = 10;
-    (void)document->setInput(input);
-    QCOMPARE(document->undoStack()->count(), 2);
-    document->undoStack()->undo();
-    document->undoStack()->undo();
-    QVERIFY(document->network().input == start);
 }
 
 void TestNetworkDocument::setNetwork_startsANewGeneration()

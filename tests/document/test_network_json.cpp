@@ -109,10 +109,11 @@ void TestNetworkJson::strangeTextsAndNumbers_comeBackTheSame()
     network.input.std = {1.0 / 3.0};
     Block norm = layer("BatchNorm2d", "n/ü \"1\"", {{"num_features", std::int64_t{1}}, {"eps", 1e-300}});
     Block pool = layer("AdaptiveAvgPool2d", "pool", {{"output_size", std::vector<std::int64_t>{kNoneElement, 7}}});
-    Block same = layer("Conv2d", "same", {{"in_channels", std::int64_t{1}},
-                                          {"out_channels", (std::int64_t{1} << 31) - 1},
-                                          {"kernel_size", std::vector<std::int64_t>{1, 1}},
-                                          {"padding", std::string("same")}});
+    Block same = layer("Conv2d", "same",
+                       {{"in_channels", std::int64_t{1}},
+                        {"out_channels", (std::int64_t{1} << 31) - 1},
+                        {"kernel_size", std::vector<std::int64_t>{1, 1}},
+                        {"padding", std::string("same")}});
     norm.id = BlockId{2};
     pool.id = BlockId{3};
     same.id = BlockId{4};
@@ -152,7 +153,9 @@ void TestNetworkJson::badFiles_data()
         QTest::newRow(name) << bytes << QString::fromUtf8(code) << QString::fromUtf8(place);
     };
     const QByteArray good = file(relu());
-    const auto with = [&good](const char* before, const char* after) { return QByteArray(good).replace(before, after); };
+    const auto with = [&good](const char* before, const char* after) {
+        return QByteArray(good).replace(before, after);
+    };
 
     row("empty", "", "file.not_json", "");
     row("half", good.left(good.size() / 2), "file.not_json", "");
@@ -178,8 +181,9 @@ void TestNetworkJson::badFiles_data()
     row("height 8.5", with("\"height\": 8", "\"height\": 8.5"), "file.wrong_type", "input.height");
     row("height 1e300", with("\"height\": 8", "\"height\": 1e300"), "file.wrong_type", "input.height");
     row("height large", with("\"height\": 8", "\"height\": 20000"), "file.range", "input.height");
-    row("input memory", with("\"height\": 8, \"width\": 8", "\"height\": 16384, \"width\": 16384, \"channels\": 3")
-                            .replace("\"channels\": 1, ", ""),
+    row("input memory",
+        with("\"height\": 8, \"width\": 8", "\"height\": 16384, \"width\": 16384, \"channels\": 3")
+            .replace("\"channels\": 1, ", ""),
         "file.input_too_large", "input.height");
     row("std 0", with("\"width\": 8", "\"width\": 8, \"std\": [0]"), "file.range", "input.std");
     row("mean length", with("\"width\": 8", "\"width\": 8, \"mean\": [0, 0]"), "file.length", "input.mean");
@@ -197,10 +201,10 @@ void TestNetworkJson::badFiles_data()
     row("empty name", file(R"({"type": "ReLU", "name": ""})"), "file.name_empty", "layers[0].name");
     row("dotted name", file(R"({"type": "ReLU", "name": "a.b"})"), "file.name_dot", "layers[0].name");
     row("name twice", file(relu() + "," + relu()), "file.name_taken", "layers[1].name");
-    row("name twice inside", file(R"({"type": "Sequential", "name": "relu", "layers": [)" + relu() + "," + relu() + "]}"),
-        "file.name_taken", "layers[0].layers[1].name");
-    row("reserved name",
-        file(R"({"type": "Residual", "name": "0", "body": [{"type": "ReLU", "name": "downsample"}]})"),
+    row("name twice inside",
+        file(R"({"type": "Sequential", "name": "relu", "layers": [)" + relu() + "," + relu() + "]}"), "file.name_taken",
+        "layers[0].layers[1].name");
+    row("reserved name", file(R"({"type": "Residual", "name": "0", "body": [{"type": "ReLU", "name": "downsample"}]})"),
         "file.name_reserved", "layers[0].body[0].name");
     row("options no object", file(relu(R"(, "options": [])")), "file.wrong_type", "layers[0].options");
     row("unknown option", file(relu(R"(, "options": {"inplce": true})")), "file.unknown_option",
@@ -209,7 +213,8 @@ void TestNetworkJson::badFiles_data()
     const QByteArray rest = R"(, "in_channels": 1, "kernel_size": 3)";
     row("option missing", file(convOptions(R"("kernel_size": 3, "in_channels": 1)")), "file.missing_option",
         "layers[0].options");
-    row("option range", file(convOptions(R"("out_channels": 0)" + rest)), "file.range", "layers[0].options.out_channels");
+    row("option range", file(convOptions(R"("out_channels": 0)" + rest)), "file.range",
+        "layers[0].options.out_channels");
     row("option huge", file(convOptions(R"("out_channels": 1e400)" + rest)), "file.not_json", "");
     row("option fraction", file(convOptions(R"("out_channels": 2.5)" + rest)), "file.wrong_type",
         "layers[0].options.out_channels");

@@ -40,8 +40,9 @@ QString statuses(const Trace& trace)
 {
     QString text;
     for (const TraceStepPtr& step : trace.steps)
-        text += QString::fromStdString(step->path) +
-                (step->status == StepStatus::Ok ? "+ " : step->status == StepStatus::Failed ? "! " : "- ");
+        text += QString::fromStdString(step->path) + (step->status == StepStatus::Ok       ? "+ "
+                                                      : step->status == StepStatus::Failed ? "! "
+                                                                                           : "- ");
     return text.trimmed();
 }
 
@@ -97,8 +98,7 @@ void TestRunController::run_publishesStepsThenTheTrace()
     f.runs->run();
     QVERIFY(f.runs->isRunning());
     QVERIFY(f.finish());
-    QCOMPARE(events.join(' '),
-             QStringLiteral("started conv1 relu box.conv1 box.relu box flatten fc finished"));
+    QCOMPARE(events.join(' '), QStringLiteral("started conv1 relu box.conv1 box.relu box flatten fc finished"));
     QCOMPARE(statuses(*f.runs->trace()), QStringLiteral("conv1+ relu+ box+ box.conv1+ box.relu+ flatten+ fc+"));
     QCOMPARE(f.runs->trace()->output()->shape().toString(), std::string("[1, 10]"));
     QVERIFY(!f.runs->isStale());

@@ -90,45 +90,69 @@ void TestSentences::describe_data()
     QTest::addColumn<QString>("actual");
     const QVariantList image{1, 512, 1, 1};
 
-    QTest::newRow("channels") << "shape.channels" << "in_channels"
-                              << QVariantMap{{"expected", 64}, {"actual", 32}, {"input", image}}
-                              << "conv2 expects 64 channels, but gets 32" << "64 channels" << "32 channels";
-    QTest::newRow("one channel") << "shape.channels" << "in_channels"
-                                 << QVariantMap{{"expected", 1}, {"actual", 12345}, {"input", image}}
-                                 << "conv2 expects 1 channel, but gets 12,345" << "1 channel" << "12,345 channels";
-    QTest::newRow("window") << "shape.output_too_small" << "kernel_size"
-                            << QVariantMap{{"least", QVariantList{7, 7}}, {"input", image},
+    QTest::newRow("channels") << "shape.channels"
+                              << "in_channels" << QVariantMap{{"expected", 64}, {"actual", 32}, {"input", image}}
+                              << "conv2 expects 64 channels, but gets 32"
+                              << "64 channels"
+                              << "32 channels";
+    QTest::newRow("one channel") << "shape.channels"
+                                 << "in_channels" << QVariantMap{{"expected", 1}, {"actual", 12345}, {"input", image}}
+                                 << "conv2 expects 1 channel, but gets 12,345"
+                                 << "1 channel"
+                                 << "12,345 channels";
+    QTest::newRow("window") << "shape.output_too_small"
+                            << "kernel_size"
+                            << QVariantMap{{"least", QVariantList{7, 7}},
+                                           {"input", image},
                                            {"output", QVariantList{1, 512, -5, -5}}}
-                            << "conv2 wants at least 7×7, and gets 1×1" << "at least 7×7" << "1×1";
+                            << "conv2 wants at least 7×7, and gets 1×1"
+                            << "at least 7×7"
+                            << "1×1";
     QTest::newRow("window, least unknown")
-        << "shape.output_too_small" << "kernel_size"
-        << QVariantMap{{"input", image}, {"output", QVariantList{1, 512, -5, -5}}}
-        << "conv2 gets maps of 1×1, which are too small: it would put out -5×-5" << "an output of at least 1×1"
+        << "shape.output_too_small"
+        << "kernel_size" << QVariantMap{{"input", image}, {"output", QVariantList{1, 512, -5, -5}}}
+        << "conv2 gets maps of 1×1, which are too small: it would put out -5×-5"
+        << "an output of at least 1×1"
         << "-5×-5";
-    QTest::newRow("rank") << "shape.rank" << ""
-                          << QVariantMap{{"expected", "3 or 4"}, {"actual", 2}, {"input", QVariantList{1, 10}}}
-                          << "conv2 expects an input with 3 or 4 dimensions, but gets 2" << "3 or 4 dimensions"
+    QTest::newRow("rank") << "shape.rank"
+                          << "" << QVariantMap{{"expected", "3 or 4"}, {"actual", 2}, {"input", QVariantList{1, 10}}}
+                          << "conv2 expects an input with 3 or 4 dimensions, but gets 2"
+                          << "3 or 4 dimensions"
                           << "2 dimensions";
-    QTest::newRow("sum") << "shape.residual_mismatch" << ""
+    QTest::newRow("sum") << "shape.residual_mismatch"
+                         << ""
                          << QVariantMap{{"body", QVariantList{1, 8, 4, 4}}, {"shortcut", QVariantList{1, 4, 4, 4}}}
-                         << "conv2 cannot add [1, 8, 4, 4] and [1, 4, 4, 4]" << "[1, 8, 4, 4] from the shortcut as well"
+                         << "conv2 cannot add [1, 8, 4, 4] and [1, 4, 4, 4]"
+                         << "[1, 8, 4, 4] from the shortcut as well"
                          << "[1, 4, 4, 4]";
-    QTest::newRow("minimum") << "option.range" << "stride"
-                             << QVariantMap{{"option", "stride"}, {"actual", 0}, {"minimum", 1}}
-                             << "conv2: stride has to be at least 1, but is 0" << "at least 1" << "0";
-    QTest::newRow("above") << "option.range" << "eps"
-                           << QVariantMap{{"option", "eps"}, {"actual", -0.5}, {"exclusive_minimum", 0.0}}
-                           << "conv2: eps has to be more than 0, but is -0.5" << "more than 0" << "-0.5";
-    QTest::newRow("between") << "option.range" << "p"
-                             << QVariantMap{{"option", "p"}, {"actual", 1.5}, {"minimum", 0.0}, {"maximum", 1.0}}
-                             << "conv2: p has to be from 0 to 1, but is 1.5" << "from 0 to 1" << "1.5";
-    QTest::newRow("type") << "option.type" << "stride"
-                          << QVariantMap{{"option", "stride"}, {"actual", "'two'"}, {"expected", "int, list of 2 int, None"}}
+    QTest::newRow("minimum") << "option.range"
+                             << "stride" << QVariantMap{{"option", "stride"}, {"actual", 0}, {"minimum", 1}}
+                             << "conv2: stride has to be at least 1, but is 0"
+                             << "at least 1"
+                             << "0";
+    QTest::newRow("above") << "option.range"
+                           << "eps" << QVariantMap{{"option", "eps"}, {"actual", -0.5}, {"exclusive_minimum", 0.0}}
+                           << "conv2: eps has to be more than 0, but is -0.5"
+                           << "more than 0"
+                           << "-0.5";
+    QTest::newRow("between") << "option.range"
+                             << "p" << QVariantMap{{"option", "p"}, {"actual", 1.5}, {"minimum", 0.0}, {"maximum", 1.0}}
+                             << "conv2: p has to be from 0 to 1, but is 1.5"
+                             << "from 0 to 1"
+                             << "1.5";
+    QTest::newRow("type") << "option.type"
+                          << "stride"
+                          << QVariantMap{{"option", "stride"},
+                                         {"actual", "'two'"},
+                                         {"expected", "int, list of 2 int, None"}}
                           << "conv2: stride has to be a whole number, a list of 2 whole numbers or None, but is 'two'"
-                          << "a whole number, a list of 2 whole numbers or None" << "'two'";
-    QTest::newRow("memory") << "memory.too_large" << ""
-                            << QVariantMap{{"bytes", 36'000'000'000LL}, {"limit", 4'000'000'000LL}}
-                            << "conv2 would need 36 GB of memory, but only 4 GB can be used" << "at most 4 GB" << "36 GB";
+                          << "a whole number, a list of 2 whole numbers or None"
+                          << "'two'";
+    QTest::newRow("memory") << "memory.too_large"
+                            << "" << QVariantMap{{"bytes", 36'000'000'000LL}, {"limit", 4'000'000'000LL}}
+                            << "conv2 would need 36 GB of memory, but only 4 GB can be used"
+                            << "at most 4 GB"
+                            << "36 GB";
 }
 
 void TestSentences::describe()
@@ -195,7 +219,9 @@ void TestSentences::numbers_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("expected");
-    const auto row = [](const QString& text, const char* expected) { QTest::newRow(expected) << text << QString::fromUtf8(expected); };
+    const auto row = [](const QString& text, const char* expected) {
+        QTest::newRow(expected) << text << QString::fromUtf8(expected);
+    };
     row(formatCount(11'175'370), "11,175,370");
     row(formatCount(-5), "-5");
     row(formatShortCount(999), "999");
