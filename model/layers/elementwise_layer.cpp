@@ -9,9 +9,12 @@ Result<Shape> ElementwiseLayer::outputShape(const OptionMap&, const Shape& input
     return input;
 }
 
-std::vector<std::string> ElementwiseLayer::shapeRule(const OptionMap&, const Shape& input) const
+std::vector<std::string> ElementwiseLayer::shapeRule(const OptionMap& options, const Shape& input) const
 {
-    return {"output shape = input shape = " + input.toString()};
+    std::string rule = "output shape = input shape";
+    if (outputShape(options, input))
+        rule += " = " + input.toString();
+    return {rule};
 }
 
 std::string ElementwiseLayer::summary(const OptionMap& options) const

@@ -21,7 +21,7 @@ int fromEnvironment(const char* variable, int otherwise)
     return isGiven ? value : otherwise;
 }
 
-const int kCasesPerType = fromEnvironment("LAYERWISE_CONTRACT_CASES", 2000);
+const int kCasesPerType = fromEnvironment("LAYERWISE_CONTRACT_CASES", 1000);
 const auto kSeed = static_cast<std::uint64_t>(fromEnvironment("LAYERWISE_CONTRACT_SEED", 20240617));
 
 /// What LibTorch does with a layer and an input.

@@ -16,7 +16,6 @@ class UnflattenLayer final : public TorchLayer {
 public:
     UnflattenLayer();
 
-    std::optional<Diagnostic> checkOptions(const OptionMap& options) const override;
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
@@ -42,14 +41,6 @@ UnflattenLayer::UnflattenLayer()
     m_options = {dimOption("dim", std::nullopt, 1, "The dimension that is split."), size};
 }
 
-std::optional<Diagnostic> UnflattenLayer::checkOptions(const OptionMap& options) const
-{
-    // PyTorch infers one size at most.
-    if (std::ranges::count(reader(options).ints("unflattened_size"), -1) > 1)
-        return conflictError("unflattened_size", "unflattened_size");
-    return std::nullopt;
-}
-
 Result<Shape> UnflattenLayer::outputShape(const OptionMap& options, const Shape& input) const
 {
     const OptionReader read = reader(options);
@@ -61,6 +52,8 @@ Result<Shape> UnflattenLayer::outputShape(const OptionMap& options, const Shape&
     const std::int64_t size = input[*dim];
     const Diagnostic mismatch{
         "shape.unflatten", {{"size", size}, {"expected", Shape(parts)}, {"input", input}}, "unflattened_size"};
+    if (std::ranges::count(parts, -1) > 1)
+        return mismatch;
     const auto inferred = std::ranges::find(parts, -1);
     if (inferred != parts.end())
         *inferred = 1;
