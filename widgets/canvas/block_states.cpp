@@ -66,7 +66,9 @@ void BlockStates::addProblem(const NetworkDocument& document, BlockId id, Severi
                              const Diagnostic& diagnostic)
 {
     const Block* block = document.block(id);
-    const QString name = block != nullptr ? QString::fromStdString(block->name) : QString();
+    QString name = block != nullptr ? QString::fromStdString(block->name) : QString();
+    const bool isNumber = std::all_of(name.begin(), name.end(), [](QChar c) { return c.isDigit(); });
+    name = isNumber ? document.path(id) : name; // "1 expects 64 channels" would be hard to read
     const ProblemText text = describe(diagnostic, name);
     BlockView& view = m_views[id];
     if (severity == Severity::Warning) {
@@ -144,10 +146,9 @@ const BlockView& BlockStates::of(BlockId id) const
     return found == m_views.end() ? kUnknown : found->second;
 }
 
-std::unordered_set<BlockId> BlockStates::withProblemLine(const Block& root,
-                                                         const std::unordered_set<BlockId>& folded) const
+std::vector<BlockId> BlockStates::withProblem(const Block& root, const std::unordered_set<BlockId>& folded) const
 {
-    std::unordered_set<BlockId> result;
+    std::vector<BlockId> result;
     if (m_errorCount > 0) {
         collect(root, folded, result);
     }
@@ -155,7 +156,7 @@ std::unordered_set<BlockId> BlockStates::withProblemLine(const Block& root,
 }
 
 void BlockStates::collect(const Block& block, const std::unordered_set<BlockId>& folded,
-                          std::unordered_set<BlockId>& result) const
+                          std::vector<BlockId>& result) const
 {
     for (const auto& slot : block.slots) {
         for (const Block& child : slot) {
@@ -164,7 +165,7 @@ void BlockStates::collect(const Block& block, const std::unordered_set<BlockId>&
                 continue;
             }
             if (view.failsItself || folded.contains(child.id)) {
-                result.insert(child.id);
+                result.push_back(child.id);
             }
             collect(child, folded, result);
         }

@@ -6,6 +6,7 @@
 
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace layerwise {
 
@@ -35,8 +36,8 @@ public:
     bool isStale() const { return m_stale; } ///< what is shown of the last run is of an older network or image
     int errorCount() const { return m_errorCount; }
     BlockId firstError() const { return m_firstError; }
-    /// Blocks that need a line for their problem: those that fail themselves, and folded ones with a failure inside.
-    std::unordered_set<BlockId> withProblemLine(const Block& root, const std::unordered_set<BlockId>& folded) const;
+    /// Blocks that say why they fail: those that do so themselves, and folded ones with a failure inside.
+    std::vector<BlockId> withProblem(const Block& root, const std::unordered_set<BlockId>& folded) const;
 
 private:
     void addProblems(const NetworkDocument& document, const RunController& runs);
@@ -44,7 +45,7 @@ private:
     bool visit(const Block& block, const NetworkDocument& document, const RunController& runs);
     void markRunning(const Block& block, const std::unordered_set<BlockId>& ranNow, bool& isFound);
     void collect(const Block& block, const std::unordered_set<BlockId>& folded,
-                 std::unordered_set<BlockId>& result) const;
+                 std::vector<BlockId>& result) const;
 
     std::unordered_map<BlockId, BlockView> m_views;
     bool m_stale = false;

@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QToolButton>
 
 #include <cmath>
@@ -100,6 +101,14 @@ void CanvasHeader::showWords()
                             : tr("What was recorded of the last run was compared, bit for bit, with the plain forward "
                                  "pass of the same modules."));
     m_label->setAccessibleName(plainText());
+}
+
+void CanvasHeader::paintEvent(QPaintEvent*)
+{
+    const Theme& theme = Theme::current();
+    QPainter painter(this);
+    painter.fillRect(rect(), theme.canvas);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), theme.line);
 }
 
 void CanvasHeader::changeEvent(QEvent* event)

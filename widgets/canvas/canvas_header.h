@@ -35,6 +35,7 @@ Q_SIGNALS:
     void problemsRequested();
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:

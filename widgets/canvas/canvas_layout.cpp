@@ -24,7 +24,7 @@ struct Measured {
     qreal left = 0, right = 0, height = 0;
     std::vector<Column> columns;
     bool hasActivation = false;
-    bool problemLine = false;
+    qreal problemHeight = 0;
 };
 
 /// Where a column stands in the tree.
@@ -127,13 +127,15 @@ Measured LayoutBuilder::measure(const Block& block, const Level& level) const
 {
     Measured node;
     node.block = &block;
-    node.problemLine = m_options.withProblemLine.contains(block.id);
-    const qreal extra = node.problemLine ? kProblemLine : 0;
+    const auto problem = m_options.problemLines.find(block.id);
+    if (problem != m_options.problemLines.end()) {
+        node.problemHeight = problem->second * kProblemLine + kProblemPadding;
+    }
     if (block.slots.empty() || m_options.folded.contains(block.id)) {
         node.kind = block.slots.empty() ? CanvasItem::Kind::Card : CanvasItem::Kind::Folded;
         const qreal width = block.slots.empty() ? level.cardWidth() : level.foldedWidth();
         node.left = node.right = width / 2;
-        node.height = level.cardHeight() + extra;
+        node.height = level.cardHeight() + node.problemHeight;
         return node;
     }
     node.kind = CanvasItem::Kind::Box;
@@ -142,7 +144,7 @@ Measured LayoutBuilder::measure(const Block& block, const Level& level) const
         node.columns.push_back(measureColumn(
             block.slots[slot], {block.id, static_cast<int>(slot), level.depth + 1, level.narrow || isShortcut}));
     }
-    node.height = level.headerHeight() + extra;
+    node.height = level.headerHeight() + node.problemHeight;
     measureBox(node, level);
     return node;
 }
@@ -223,13 +225,12 @@ void LayoutBuilder::placeBlock(const Measured& node, const Level& level, int ind
     item.depth = level.depth;
     item.branching = node.block->slots.size() > 1;
     item.narrow = level.narrow;
-    item.problemLine = node.problemLine;
+    item.problemHeight = node.problemHeight;
     item.axis = axis;
     item.rect = QRectF(axis - node.left, top, node.left + node.right, node.height);
     item.header = item.rect;
-    const qreal extra = node.problemLine ? kProblemLine : 0;
     if (node.kind == CanvasItem::Kind::Box) {
-        item.header.setHeight(level.headerHeight() + extra);
+        item.header.setHeight(level.headerHeight() + node.problemHeight);
         item.foldArea = QRectF(item.rect.right() - 100, top, 100, level.headerHeight());
     } else if (node.kind == CanvasItem::Kind::Folded) {
         const qreal half = level.cardHeight() / 2;

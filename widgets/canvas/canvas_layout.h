@@ -16,9 +16,9 @@ namespace layerwise {
 namespace canvas {
 inline constexpr qreal kCardWidth = 380, kCardHeight = 48;
 inline constexpr qreal kInnerCardWidth = 352, kInnerCardHeight = 40; ///< inside a box
-inline constexpr qreal kNarrowCardWidth = 240;                       ///< in a shortcut
+inline constexpr qreal kNarrowCardWidth = 264;                       ///< in a shortcut
 inline constexpr qreal kFoldedWidth = 448, kInnerFoldedWidth = 400;
-inline constexpr qreal kProblemLine = 20; ///< a failing block is higher by the line that says why
+inline constexpr qreal kProblemLine = 16, kProblemPadding = 5; ///< a failing block is higher by what says why
 inline constexpr qreal kWire = 24, kInnerWire = 22;
 inline constexpr qreal kBoxHeader = 36, kInnerBoxHeader = 32, kBoxPadding = 12;
 inline constexpr qreal kFork = 24, kJoin = 26, kSumRadius = 10, kActivationHeight = 22;
@@ -46,7 +46,7 @@ struct CanvasItem {
     int depth = 0;
     bool branching = false; ///< a container with two slots
     bool narrow = false;
-    bool problemLine = false;
+    qreal problemHeight = 0; ///< of the lines at the bottom that say why it fails
     QRectF rect;
     QRectF header;   ///< of a Box, its title; of others, the rectangle itself
     QRectF foldArea; ///< where a click folds or unfolds; empty for what does not fold
@@ -83,7 +83,7 @@ struct LayoutGap {
 
 struct LayoutOptions {
     const std::unordered_set<BlockId>& folded;
-    const std::unordered_set<BlockId>& withProblemLine;
+    const std::unordered_map<BlockId, int>& problemLines; ///< how many lines a block needs to say why it fails
     std::vector<LayoutGap> gaps = {};
 };
 

@@ -25,7 +25,7 @@ QString tr(const char* text) { return QCoreApplication::translate("NetworkCanvas
 QRectF cardRow(const CanvasItem& item)
 {
     QRectF row = item.rect;
-    row.setHeight(row.height() - (item.problemLine ? kProblemLine : 0));
+    row.setHeight(row.height() - item.problemHeight);
     return row;
 }
 
@@ -37,7 +37,7 @@ qreal textLeft(const CanvasItem& item) { return item.rect.left() + (item.isInner
 QRectF titleRow(const CanvasItem& item, const Block& block, const LayerRegistry& registry)
 {
     if (item.kind == CanvasItem::Kind::Box) {
-        const qreal height = item.header.height() - (item.problemLine ? kProblemLine : 0);
+        const qreal height = item.header.height() - item.problemHeight;
         const QRectF row(item.header.left() + 38, item.header.top(), item.header.width() - 150, height);
         return row.adjusted(0, (height - kTitleHeight) / 2, 0, (kTitleHeight - height) / 2);
     }
@@ -182,7 +182,7 @@ void CardPainter::paintCard(const CanvasItem& item, const Look& look)
         paintSummary(title.translated(0, kTitleHeight), item, look);
     }
     m_painter.setOpacity(opacity);
-    if (item.problemLine) {
+    if (item.problemHeight > 0) {
         paintProblem(item, look, left);
     }
 }
@@ -219,9 +219,14 @@ void CardPainter::paintSummary(const QRectF& row, const CanvasItem& item, const 
 void CardPainter::paintProblem(const CanvasItem& item, const Look& look, qreal left)
 {
     const CanvasFonts& fonts = m_context.fonts;
-    const qreal bottom = item.header.bottom() - 5;
-    const QRectF row(left, bottom - 17, item.rect.right() - 10 - left, 17);
-    drawLine(m_painter, row, look.view->problem, fonts.quiet, fonts.quietMetrics, m_context.theme.error);
+    const QRectF rect(left, item.header.bottom() - item.problemHeight, item.rect.right() - 10 - left,
+                      item.problemHeight - kProblemPadding);
+    const int lines = static_cast<int>(rect.height() / kProblemLine);
+    const QStringList words = brokenLines(look.view->problem, fonts.quietMetrics, rect.width(), lines);
+    for (int i = 0; i < words.size(); ++i) {
+        const QRectF row(rect.left(), rect.top() + i * kProblemLine, rect.width(), kProblemLine);
+        drawLine(m_painter, row, words[i], fonts.quiet, fonts.quietMetrics, m_context.theme.error);
+    }
 }
 
 /// The picture of the state with its word below, at the right end. Returns where the room left of it ends.
@@ -254,7 +259,10 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
     const CanvasFonts& fonts = m_context.fonts;
     const qreal title = fonts.nameMetrics.horizontalAdvance(QString::fromStdString(look.block->name)) + 8 +
                         fonts.textMetrics.horizontalAdvance(typeText(*look.block));
-    const qreal room = right - textLeft(item) - (item.narrow ? std::min(title, kLeastText) : std::min(title, 190.0)) - 8;
+    const qreal summary = fonts.quietMetrics.horizontalAdvance(
+        summaryText(*look.block, m_context.document.registry()));
+    const qreal text = std::min(std::max(title, summary), item.narrow ? kLeastText : 190.0);
+    const qreal room = right - textLeft(item) - text - 8;
     const int fitting = std::clamp(static_cast<int>((room + kThumbGap) / (side + kThumbGap)), item.narrow ? 1 : 2,
                                    Strip::kMaps);
     qreal left = right;
@@ -277,7 +285,7 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
     }
     if (state == BlockState::Stale) {
         QColor veil = m_context.theme.stale;
-        veil.setAlphaF(0.6F);
+        veil.setAlphaF(0.5F);
         m_painter.fillRect(QRectF(left, top, right - left, side), veil);
     }
     return left - 10;
@@ -347,7 +355,7 @@ void CardPainter::paintBoxTitle(const CanvasItem& item, const Look& look)
 {
     const Theme& theme = m_context.theme;
     const CanvasFonts& fonts = m_context.fonts;
-    const QRectF row = item.header.adjusted(0, 0, 0, item.problemLine ? -kProblemLine : 0);
+    const QRectF row = item.header.adjusted(0, 0, 0, -item.problemHeight);
     const bool isGrey = look.view->state == BlockState::NotReached;
     const qreal opacity = m_painter.opacity();
     m_painter.setOpacity(isGrey ? opacity * kNotReachedOpacity : opacity);
@@ -375,7 +383,7 @@ void CardPainter::paintBoxTitle(const CanvasItem& item, const Look& look)
     }
     const qreal left = row.left() + 38;
     paintTitle(QRectF(left, row.top(), right - 8 - left, row.height()), look);
-    if (item.problemLine) {
+    if (item.problemHeight > 0) {
         paintProblem(item, look, left);
     }
 }

@@ -9,6 +9,7 @@
 
 #include <QJsonArray>
 #include <QPaintEvent>
+#include <QTimer>
 
 namespace layerwise {
 
@@ -179,6 +180,9 @@ QJsonObject NetworkCanvas::describeBlock(const Block& block, const QString& path
 
 QJsonObject NetworkCanvas::describe() const
 {
+    if (m_refreshTimer->isActive()) { // what is about to be shown
+        m_states->update(m_document, m_runs, m_ranNow, m_isBusy);
+    }
     QJsonArray blocks;
     forEachBlock(m_document.network().root, m_document.registry(),
                  [&](const Block& block, const std::string& path, int) {

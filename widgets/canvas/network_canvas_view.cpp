@@ -18,9 +18,11 @@ namespace layerwise {
 namespace {
 
 constexpr double kZoomStep = 1.2;
-constexpr double kLeastZoom = 0.15;
+constexpr double kLeastZoom = 0.05;
 constexpr double kLargestZoom = 3;
 constexpr qreal kShowMargin = 24;
+/// A problem longer than this, which is the room in an inner card, takes two lines.
+constexpr qreal kOneLine = 300;
 
 int scrollTo(int value, qreal low, qreal high, int page)
 {
@@ -36,8 +38,13 @@ int scrollTo(int value, qreal low, qreal high, int page)
 void NetworkCanvas::layOut()
 {
     const Block& root = m_document.network().root;
-    const std::unordered_set<BlockId> withProblemLine = m_states->withProblemLine(root, m_folded);
-    *m_layout = layoutNetwork(m_document.network(), m_document.registry(), {m_folded, withProblemLine, m_drag->gaps()});
+    const QFontMetricsF metrics(Theme::font(Theme::kQuietPx));
+    std::unordered_map<BlockId, int> problemLines;
+    for (const BlockId id : m_states->withProblem(root, m_folded)) {
+        const bool isShort = metrics.horizontalAdvance(m_states->of(id).problem) <= kOneLine;
+        problemLines[id] = isShort ? 1 : 2;
+    }
+    *m_layout = layoutNetwork(m_document.network(), m_document.registry(), {m_folded, problemLines, m_drag->gaps()});
     updateScrollBars();
 }
 

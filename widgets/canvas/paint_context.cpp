@@ -104,6 +104,24 @@ void drawFoldArrow(QPainter& painter, const QPointF& centre, bool isOpen, const 
     painter.fillPath(triangle, colour);
 }
 
+QStringList brokenLines(const QString& text, const QFontMetricsF& metrics, qreal width, int most)
+{
+    QStringList lines;
+    const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (const QString& word : words) {
+        const QString longer = lines.isEmpty() ? word : lines.back() + QLatin1Char(' ') + word;
+        const bool fits = metrics.horizontalAdvance(longer) <= width;
+        if (lines.isEmpty()) {
+            lines << word;
+        } else if (fits || lines.size() >= most) {
+            lines.back() = longer;
+        } else {
+            lines << word;
+        }
+    }
+    return lines;
+}
+
 qreal drawLine(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font,
                const QFontMetricsF& metrics, const QColor& colour, Qt::Alignment alignment)
 {

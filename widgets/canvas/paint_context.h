@@ -51,6 +51,8 @@ void drawStateIcon(QPainter& painter, const QRectF& rect, BlockState state, cons
 void drawWarningIcon(QPainter& painter, const QRectF& rect, const QColor& colour, const QColor& ground);
 /// A small triangle, pointing down when open and right when folded.
 void drawFoldArrow(QPainter& painter, const QPointF& centre, bool isOpen, const QColor& colour);
+/// Words broken into at most `most` lines that fit into `width`; the rest stands in the last one.
+QStringList brokenLines(const QString& text, const QFontMetricsF& metrics, qreal width, int most);
 /// One line, cut with "…" when it does not fit; returns the width it took.
 qreal drawLine(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font,
                const QFontMetricsF& metrics, const QColor& colour, Qt::Alignment alignment = Qt::AlignLeft);

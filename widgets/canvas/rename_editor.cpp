@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -14,7 +15,8 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kLeastWidth = 160;
+constexpr int kLeastWidth = 120;
+constexpr int kMostWidth = 156; ///< up to the maps of a card
 
 } // namespace
 
@@ -52,6 +54,7 @@ void RenameEditor::start(BlockId id, const QRect& rect)
     colours.setColor(QPalette::WindowText, theme.error);
     m_problem->setPalette(colours);
     m_problem->hide();
+    showInvalid(false);
     place(rect);
     show();
     raise();
@@ -62,7 +65,7 @@ void RenameEditor::start(BlockId id, const QRect& rect)
 void RenameEditor::place(const QRect& rect)
 {
     const int height = std::max(m_edit->sizeHint().height(), rect.height());
-    setFixedWidth(std::max(rect.width(), kLeastWidth));
+    setFixedWidth(std::clamp(rect.width(), kLeastWidth, kMostWidth));
     adjustSize();
     move(rect.left(), rect.center().y() - height / 2);
 }
@@ -72,6 +75,14 @@ QString RenameEditor::problem() const
     return m_problem->isHidden() ? QString() : m_problem->text();
 }
 
+void RenameEditor::showInvalid(bool isInvalid)
+{
+    if (m_edit->property("invalid").toBool() != isInvalid) {
+        m_edit->setProperty("invalid", isInvalid);
+        m_edit->style()->polish(m_edit); // the style sheet looks at the property only then
+    }
+}
+
 bool RenameEditor::check()
 {
     const auto at = positionOf(m_document.network().root, m_id);
@@ -79,6 +90,7 @@ bool RenameEditor::check()
     const auto error = at ? checkName(m_document.network().root, *at, m_id, name) : std::nullopt;
     m_problem->setText(error ? sentence(*error) : QString());
     m_problem->setVisible(error.has_value());
+    showInvalid(error.has_value());
     adjustSize();
     return !error;
 }

@@ -33,6 +33,7 @@ private:
     bool commit();
     void close();
     bool check();
+    void showInvalid(bool isInvalid);
 
     NetworkDocument& m_document;
     BlockId m_id;
