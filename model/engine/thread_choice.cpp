@@ -7,9 +7,10 @@ namespace layerwise {
 
 namespace {
 
-/// Measured with ResNet-18, batch 1, on two cores: 37 million multiply-adds (28x28) are slower with two threads, 1.8
-/// thousand million (224x224) twice as quick; docs/PERFORMANCE.md. A thread more for each portion of this size.
-constexpr std::int64_t kWorkPerThread = 60'000'000;
+/// Measured with ResNet-18, batch 1, on two cores: 33 million multiply-adds (28x28) are slower with two threads, 1.7
+/// thousand million (224x224) twice as quick. A thread more for each portion of this size: rather too large than too
+/// small, as threads that wait for each other on a busy machine cost far more than one that works alone.
+constexpr std::int64_t kWorkPerThread = 500'000'000;
 constexpr int kMostThreads = 256;
 
 } // namespace

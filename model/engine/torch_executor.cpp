@@ -15,6 +15,7 @@
 #include <torch/version.h>
 
 #include <chrono>
+#include <unordered_set>
 
 namespace layerwise {
 
@@ -91,6 +92,9 @@ NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& netw
     m_plan.reset();
     if (!plan->build(m_modules, seed, stopRequested))
         return nullptr;
+    std::unordered_set<BlockId> blocks;
+    plan->forEach([&blocks](const PlanNode& node) { blocks.insert(node.block->id); });
+    m_modules.keepOnly(blocks);
     m_plan = plan;
     m_planSeed = seed;
     m_planWeights = m_modules.weights().revision();
@@ -152,10 +156,6 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
     record(trace, plan, request, observer);
     if (request.replayCheck && trace.status == TraceStatus::Ok)
         check(trace, plan);
-
-    std::unordered_set<BlockId> blocks;
-    plan->forEach([&blocks](const PlanNode& node) { blocks.insert(node.block->id); });
-    m_modules.keepOnly(blocks);
 }
 
 void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request,
@@ -209,16 +209,20 @@ std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::
 {
     if (refusalFor(estimateWork(network.root, m_registry, std::nullopt), m_memoryLimit))
         return {};
-    const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), seed);
-    std::vector<NamedTensor> tensors;
-    plan->forEach([&tensors](const PlanNode& node) {
-        if (!node.layer || !node.layer->weights)
-            return;
-        for (const NamedWeight& weight : node.layer->weights->weights)
-            tensors.push_back({node.path + '.' + weight.name, toActivation(weight.tensor), weight.isBuffer,
-                               !weight.tensor.is_floating_point()});
-    });
-    return tensors;
+    try {
+        const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), seed);
+        std::vector<NamedTensor> tensors;
+        plan->forEach([&tensors](const PlanNode& node) {
+            if (!node.layer || !node.layer->weights)
+                return;
+            for (const NamedWeight& weight : node.layer->weights->weights)
+                tensors.push_back({node.path + '.' + weight.name, toActivation(weight.tensor), weight.isBuffer,
+                                   !weight.tensor.is_floating_point()});
+        });
+        return tensors;
+    } catch (...) {
+        return {};
+    }
 }
 
 std::optional<Diagnostic> TorchExecutor::loadWeights(const Network& network, const std::string& file)

@@ -1,10 +1,13 @@
 #include "tests/engine/engine_fixture.h"
 
+#include "model/engine/thread_choice.h"
+
 #include <QtTest>
 
 #include <torch/torch.h>
 
 #include <random>
+#include <thread>
 
 using namespace layerwise;
 using namespace layerwise::testing;
@@ -240,6 +243,12 @@ void RecordingTest::threads_followTheWorkUnlessSet()
     request.threads = 2;
     QCOMPARE(run(*executor, request)->threads, 2);
     QCOMPARE(at::get_num_threads(), 2);
+
+    // ResNet-18 at 28x28, 64x64 and 224x224.
+    QCOMPARE(chooseThreads(0, 33'020'600), 1);
+    QCOMPARE(chooseThreads(0, 141'638'000), 1);
+    QVERIFY(chooseThreads(0, 1'734'900'000) >= (std::thread::hardware_concurrency() > 1 ? 2 : 1));
+    QCOMPARE(chooseThreads(3, 1'734'900'000), 3);
 }
 
 QTEST_APPLESS_MAIN(RecordingTest)
