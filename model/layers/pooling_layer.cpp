@@ -4,7 +4,25 @@
 #include "model/layers/shape_checks.h"
 #include "model/layers/window.h"
 
+#include <algorithm>
+
 namespace layerwise {
+
+namespace {
+
+/// With the smallest map that fits; with ceil_mode, where that also hangs on the stride, without.
+Diagnostic tooSmallError(const Window& window, const Shape& input, const Shape& output)
+{
+    Diagnostic error{"shape.output_too_small", {{"input", input}, {"output", output}}, "kernel_size"};
+    const auto least = [](const WindowAxis& axis) {
+        return std::max<std::int64_t>(axis.span() - 2 * axis.padding, 1);
+    };
+    if (!window.height.ceilMode)
+        error.values["least"] = Shape{least(window.height), least(window.width)};
+    return error;
+}
+
+} // namespace
 
 std::optional<Diagnostic> PoolingLayer::checkOptions(const OptionMap& options) const
 {
@@ -32,7 +50,7 @@ Result<Shape> PoolingLayer::outputShape(const OptionMap& options, const Shape& i
     output.set(-2, outputSize(input[-2], window.height));
     output.set(-1, outputSize(input[-1], window.width));
     if (output[-2] < 1 || output[-1] < 1)
-        return Diagnostic{"shape.output_too_small", {{"input", input}, {"output", output}}, "kernel_size"};
+        return tooSmallError(window, input, output);
     return checkedShape(output, input);
 }
 
