@@ -65,16 +65,12 @@ void CanvasDrag::setCopy(bool copy)
     }
 }
 
-void CanvasDrag::setTarget(const std::optional<DropTarget>& target, bool isNoOp)
+void CanvasDrag::setTarget(const std::optional<DropTarget>& target, Gap gap)
 {
     m_target = target;
-    // While the pointer is over something to drop into, an open gap stays: if it closed, what is below would move away
-    // from under the pointer.
-    if (target && target->into) {
-        return;
+    if (gap != Gap::Stays) {
+        animateTo(target && gap == Gap::Open ? std::optional(target->at) : std::nullopt);
     }
-    const bool opens = target.has_value() && !isNoOp;
-    animateTo(opens ? std::optional(target->at) : std::nullopt);
 }
 
 void CanvasDrag::animateTo(const std::optional<BlockPosition>& open)

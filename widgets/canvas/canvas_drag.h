@@ -33,8 +33,12 @@ public:
 
     void setPointer(const QPointF& view) { m_pointer = view; }
     void setCopy(bool copy);
-    /// `isNoOp`: dropping there would change nothing, so no gap opens.
-    void setTarget(const std::optional<DropTarget>& target, bool isNoOp);
+    enum class Gap {
+        Open,   ///< at the target
+        Closed, ///< dropping there opens none, or would change nothing
+        Stays,  ///< as it is: if it closed, what is under the pointer would move away
+    };
+    void setTarget(const std::optional<DropTarget>& target, Gap gap);
 
 Q_SIGNALS:
     void gapsChanged();

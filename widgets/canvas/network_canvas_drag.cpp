@@ -46,11 +46,15 @@ void NetworkCanvas::updateDrag(const QPointF& viewPoint, bool copy)
     if (!m_drag->isForeign()) {
         m_drag->setCopy(copy);
     }
-    // Inside what is being dragged there is no place to drop; a copy may go there, but not while its box is the pointer's.
     const DropTarget target = dropTargetAt(*m_layout, m_document.network(), toScene(viewPoint), m_drag->dragged());
     const bool moves = !m_drag->isForeign() && !m_drag->isCopy();
-    const bool isNoOp = moves && !target.into && isSamePlace(m_document.network(), m_drag->ids(), target.at);
-    m_drag->setTarget(target, isNoOp);
+    CanvasDrag::Gap gap = CanvasDrag::Gap::Open;
+    if (target.into) {
+        gap = isFolded(target.at.parent) ? CanvasDrag::Gap::Stays : CanvasDrag::Gap::Closed;
+    } else if (moves && isSamePlace(m_document.network(), m_drag->ids(), target.at)) {
+        gap = CanvasDrag::Gap::Closed;
+    }
+    m_drag->setTarget(target, gap);
     viewport()->update();
 }
 
