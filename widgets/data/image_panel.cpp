@@ -17,6 +17,7 @@
 #include <QGridLayout>
 #include <QMimeData>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QToolButton>
@@ -95,6 +96,20 @@ ImagePanel::ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* 
 ImagePanel::~ImagePanel()
 {
     delete m_browser;
+}
+
+QSize ImagePanel::minimumSizeHint() const
+{
+    // A layout's own minimum takes wrapped words for a single line.
+    const QSize least = layout()->totalMinimumSize();
+    return {least.width(), layout()->totalMinimumHeightForWidth(std::max(width(), least.width()))};
+}
+
+void ImagePanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        updateGeometry();
 }
 
 QLayout* ImagePanel::buildHeader()

@@ -32,6 +32,9 @@ public:
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 
+    /// As high as its words need at its present width, so that nothing in it ever overlaps.
+    QSize minimumSizeHint() const override;
+
 public Q_SLOTS:
     void openFolder();
     void openPicture();
@@ -39,6 +42,7 @@ public Q_SLOTS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
