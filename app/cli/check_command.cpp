@@ -1,48 +1,22 @@
+#include "app/cli/checked_problems.h"
 #include "app/cli/commands.h"
 #include "app/cli/network_argument.h"
 #include "app/cli/output.h"
-#include "model/document/sentences.h"
-#include "model/engine/memory_estimate.h"
 #include "model/engine/torch_executor.h"
+
+#include <algorithm>
 
 namespace layerwise::cli {
 
 namespace {
 
-/// A problem with all that is said about it.
-struct CheckedProblem {
-    Problem problem;
-    QString path;
-    QString type;
-    ProblemText text;
-    QString torch; ///< LibTorch's own words, or empty
-};
-
-/// What shape inference finds, and a network that is too large to be run.
-std::vector<Problem> problemsOf(const Network& network, const LayerRegistry& registry, const ShapeReport& report)
-{
-    std::vector<Problem> problems = report.problems;
-    const WorkEstimate work = estimateWork(network.root, registry, network.input.shape());
-    if (const auto refusal = refusalFor(work, defaultMemoryLimit()))
-        problems.push_back({Severity::Error, refusal->first, refusal->second});
-    return problems;
-}
-
-/// Empty where LibTorch would not throw, and where it is not known what would come in: an answer to a made-up input
-/// would mislead. Options are refused before any input is looked at.
-QString torchMessage(Executor& executor, const Network& network, const ShapeReport& report, const Problem& problem)
-{
-    if (problem.severity != Severity::Error || problem.diagnostic.code.starts_with("memory."))
-        return {};
-    const std::optional<Shape>& input = report.of(problem.block).input;
-    if (!input && !problem.diagnostic.code.starts_with("option."))
-        return {};
-    return QString::fromStdString(executor.torchMessage(network, problem.block, input.value_or(network.input.shape())));
-}
-
 QJsonObject toJson(const CheckedProblem& checked)
 {
     const bool error = checked.problem.severity == Severity::Error;
+    QJsonArray fixes;
+    for (std::size_t i = 0; i < checked.fixes.size(); ++i)
+        fixes.append(QJsonObject{{QStringLiteral("number"), checked.firstFix + static_cast<int>(i)},
+                                 {QStringLiteral("title"), sentence(checked.fixes[i].title)}});
     return {{QStringLiteral("severity"), error ? QStringLiteral("error") : QStringLiteral("warning")},
             {QStringLiteral("code"), QString::fromStdString(checked.problem.diagnostic.code)},
             {QStringLiteral("path"), checked.path},
@@ -50,7 +24,7 @@ QJsonObject toJson(const CheckedProblem& checked)
             {QStringLiteral("expected"), checked.text.expected},
             {QStringLiteral("actual"), checked.text.actual},
             {QStringLiteral("torch"), checked.torch},
-            {QStringLiteral("fixes"), QJsonArray()}};
+            {QStringLiteral("fixes"), fixes}};
 }
 
 QString toText(const CheckedProblem& checked, qsizetype number)
@@ -71,6 +45,9 @@ QString toText(const CheckedProblem& checked, qsizetype number)
     add(QStringLiteral("Actual"), checked.text.actual);
     add(QStringLiteral("Code"), QString::fromStdString(checked.problem.diagnostic.code));
     add(QStringLiteral("LibTorch"), checked.torch);
+    for (std::size_t i = 0; i < checked.fixes.size(); ++i)
+        add(i == 0 ? QStringLiteral("Fixes") : QString(),
+            QStringLiteral("[%1] %2").arg(checked.firstFix + static_cast<int>(i)).arg(sentence(checked.fixes[i].title)));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -83,15 +60,9 @@ int runCheck(Arguments& arguments, const LayerRegistry& registry)
         return kBadUsage;
     const ShapeReport report = inferShapes(*network, registry);
     const std::unique_ptr<Executor> executor = makeTorchExecutor(registry);
-    std::vector<CheckedProblem> checked;
-    bool ok = true;
-    for (const Problem& problem : problemsOf(*network, registry, report)) {
-        const QString path = QString::fromStdString(pathOf(network->root, problem.block, registry));
-        const Block* block = findBlock(network->root, problem.block);
-        checked.push_back({problem, path, block ? QString::fromStdString(block->type) : QString(),
-                           describe(problem.diagnostic, path), torchMessage(*executor, *network, report, problem)});
-        ok = ok && problem.severity != Severity::Error;
-    }
+    const std::vector<CheckedProblem> checked = checkNetwork(*network, registry, report, executor.get());
+    const bool ok = std::ranges::none_of(
+        checked, [](const CheckedProblem& entry) { return entry.problem.severity == Severity::Error; });
 
     if (arguments.has(QStringLiteral("json"))) {
         QJsonArray list;
@@ -105,6 +76,9 @@ int runCheck(Arguments& arguments, const LayerRegistry& registry)
             printResult(QStringLiteral("%1 can run: %2 comes in, %3 goes out.")
                             .arg(QString::fromStdString(network->name), formatShape(network->input.shape()),
                                  shapeText(report.output)));
+        else if (std::ranges::any_of(checked, [](const CheckedProblem& entry) { return !entry.fixes.empty(); }))
+            printResult(QStringLiteral("layerwise-cli fix %1 --apply NUMBER -o FILE applies a fix.")
+                            .arg(arguments.operand()));
     }
     return ok ? kDone : kNetworkHasErrors;
 }

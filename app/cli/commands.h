@@ -26,6 +26,7 @@ int runTemplates(Arguments& arguments, const LayerRegistry& registry);
 int runNew(Arguments& arguments, const LayerRegistry& registry);
 int runSummary(Arguments& arguments, const LayerRegistry& registry);
 int runCheck(Arguments& arguments, const LayerRegistry& registry);
+int runFix(Arguments& arguments, const LayerRegistry& registry);
 int runRun(Arguments& arguments, const LayerRegistry& registry);
 int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);
 

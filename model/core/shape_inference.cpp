@@ -1,5 +1,6 @@
 #include "model/core/shape_inference.h"
 
+#include "model/core/option_check.h"
 #include "model/core/saturating.h"
 
 #include <algorithm>
@@ -19,9 +20,13 @@ public:
     {
         m_report.problems.push_back({Severity::Error, block.id, std::move(diagnostic)});
     }
+    void report(const Block& block, std::vector<Diagnostic> diagnostics)
+    {
+        for (Diagnostic& diagnostic : diagnostics)
+            report(block, std::move(diagnostic));
+    }
 
 private:
-    bool checkOptions(const LayerType& type, const Block& block, OptionMap& normalized, bool& isNormalized);
     std::optional<Shape> followLayer(const LayerType& type, const Block& block, BlockFit& fit);
     std::optional<Shape> followContainer(const LayerType* type, const Block& block, BlockFit& fit);
     std::optional<Shape> followChain(const std::vector<Block>& chain, std::optional<Shape> input, BlockFit& container);
@@ -47,51 +52,15 @@ std::optional<Shape> Inference::follow(const Block& block, std::optional<Shape> 
     return fit.output;
 }
 
-bool Inference::checkOptions(const LayerType& type, const Block& block, OptionMap& normalized, bool& isNormalized)
-{
-    isNormalized = true;
-    const std::size_t problemsBefore = m_report.problems.size();
-    for (const OptionSpec& spec : type.options()) {
-        const auto given = block.options.find(spec.key);
-        if (given == block.options.end()) {
-            if (spec.required())
-                report(block, {"option.missing", {{"option", spec.key}}, spec.key});
-            continue;
-        }
-        Result<OptionValue> value = normalizeOption(spec, given->second);
-        if (!value) {
-            report(block, value.error());
-            continue;
-        }
-        if (*value == given->second)
-            continue;
-        if (isNormalized)
-            normalized = block.options;
-        isNormalized = false;
-        normalized[spec.key] = *value;
-    }
-    for (const auto& [key, value] : block.options) {
-        if (!type.option(key))
-            report(block, {"option.unknown", {{"option", key}}, key});
-    }
-    if (m_report.problems.size() != problemsBefore)
-        return false;
-    if (auto conflict = type.checkOptions(isNormalized ? block.options : normalized)) {
-        report(block, std::move(*conflict));
-        return false;
-    }
-    return true;
-}
-
 std::optional<Shape> Inference::followLayer(const LayerType& type, const Block& block, BlockFit& fit)
 {
-    OptionMap normalized;
-    bool isNormalized = true;
-    if (!checkOptions(type, block, normalized, isNormalized)) {
+    OptionCheck check = checkOptions(type, block.options);
+    if (!check.ok()) {
+        report(block, std::move(check.problems));
         fit.state = FitState::Fails;
         return std::nullopt;
     }
-    const OptionMap& options = isNormalized ? block.options : normalized;
+    const OptionMap& options = check.normalized ? *check.normalized : block.options;
     const std::vector<ParameterSpec> parameters = type.parameters(options);
     fit.parameterCount = parameterCount(parameters);
     if (!fit.input)
@@ -112,11 +81,11 @@ std::optional<Shape> Inference::followLayer(const LayerType& type, const Block& 
 
 std::optional<Shape> Inference::followContainer(const LayerType* type, const Block& block, BlockFit& fit)
 {
-    OptionMap normalized;
-    bool isNormalized = true;
-    const bool optionsHold = type && checkOptions(*type, block, normalized, isNormalized);
+    OptionCheck check = type ? checkOptions(*type, block.options) : OptionCheck{};
+    const bool optionsHold = type && check.ok();
     if (type && !optionsHold)
         fit.state = FitState::Fails;
+    report(block, std::move(check.problems));
 
     // Nothing is known of what an unknown type hands to its children.
     const std::optional<Shape> input = type ? fit.input : std::nullopt;

@@ -48,6 +48,20 @@ public:
         return true;
     }
 
+    bool operator()(const SwapEdit& edit) const
+    {
+        const auto here = positionOf(m_network.root, edit.block);
+        const auto there = positionOf(m_network.root, edit.other);
+        const bool nested =
+            isAncestor(m_network.root, edit.block, edit.other) || isAncestor(m_network.root, edit.other, edit.block);
+        if (!here || !there || nested || edit.block == edit.other)
+            return false;
+        std::swap(*findBlock(m_network.root, edit.block), *findBlock(m_network.root, edit.other));
+        makeNameFree(*there);
+        makeNameFree(*here);
+        return true;
+    }
+
     bool operator()(const RemoveEdit& edit) const
     {
         if (!positionOf(m_network.root, edit.block))
@@ -79,10 +93,22 @@ private:
 
     void put(Block block, const BlockPosition& at) const
     {
-        const LayerType* type = m_registry.find(block.type);
-        if (type && checkName(m_network.root, at, block.id, block.name))
-            block.name = freeName(*type, *siblingsAt(at));
         insertBlock(m_network.root, at, std::move(block));
+        makeNameFree(at);
+    }
+
+    /// Gives the block that stands there a free name if its own cannot stay.
+    void makeNameFree(const BlockPosition& at) const
+    {
+        std::vector<Block>& siblings =
+            findBlock(m_network.root, at.parent)->slots[static_cast<std::size_t>(at.slot)];
+        Block& block = siblings[static_cast<std::size_t>(at.index)];
+        const LayerType* type = m_registry.find(block.type);
+        if (!type || !checkName(m_network.root, at, block.id, block.name))
+            return;
+        std::vector<Block> others = siblings;
+        others.erase(others.begin() + at.index);
+        block.name = freeName(*type, others);
     }
 
     Network& m_network;

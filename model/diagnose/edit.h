@@ -33,6 +33,14 @@ struct MoveEdit {
     friend bool operator==(const MoveEdit&, const MoveEdit&) = default;
 };
 
+/// Each takes the other's place; both keep ids, options and weights. Neither is inside the other.
+struct SwapEdit {
+    BlockId block;
+    BlockId other;
+
+    friend bool operator==(const SwapEdit&, const SwapEdit&) = default;
+};
+
 struct RemoveEdit {
     BlockId block;
 
@@ -47,7 +55,7 @@ struct SetInputEdit {
 };
 
 /// One change of a network as a value, so that it can be tried on a copy, shown, and applied as one undo step.
-using Edit = std::variant<SetOptionEdit, InsertEdit, MoveEdit, RemoveEdit, SetInputEdit>;
+using Edit = std::variant<SetOptionEdit, InsertEdit, MoveEdit, SwapEdit, RemoveEdit, SetInputEdit>;
 
 /// Applies `edits` in their order; later ones see what earlier ones did. New blocks get ids counting up from `nextId`
 /// and free names. False, with `network` half changed, if a block or a place is not there: call it with a copy.

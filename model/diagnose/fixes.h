@@ -4,12 +4,13 @@
 #include "model/diagnose/edit.h"
 
 #include <functional>
+#include <memory>
 
 namespace layerwise {
 
 /// A repair of one problem that was tried on a copy: afterwards the problem is gone and there is no new error.
 struct Fix {
-    /// What it does, as a code and values for model/document/sentences: "fix.set_option", "fix.move", "fix.swap", ...
+    /// What it does, as a code and values for model/document/sentences: "fix.set_option", "fix.move_after", ...
     Diagnostic title;
     std::vector<Edit> edits;     ///< all of them, in order; one undo step together
     BlockId block;               ///< the block it is about, as the network stands now; the root for the input
@@ -25,8 +26,21 @@ struct FixSettings {
 };
 
 /// Repairs of `problem`, the likeliest first. `problem` is one of those that inferShapes() or lint() found in
-/// `network`. Works without LibTorch and is safe on any thread.
+/// `network`, or memory.too_large. Works without LibTorch and is safe on any thread.
 std::vector<Fix> findFixes(const Network& network, const LayerRegistry& registry, const Problem& problem,
                            const FixSettings& settings = {});
+
+/// The same for several problems of one network, which share the work. The network and the registry must outlive it.
+class FixFinder {
+public:
+    FixFinder(const Network& network, const LayerRegistry& registry, FixSettings settings = {});
+    ~FixFinder();
+
+    std::vector<Fix> fixesOf(const Problem& problem);
+
+private:
+    class Search;
+    std::unique_ptr<Search> m_search;
+};
 
 } // namespace layerwise

@@ -108,6 +108,49 @@ void InputCommand::set(const InputSpec& input) const
     changed(Change::Input);
 }
 
+EditsCommand::EditsCommand(NetworkDocument& document, const QString& text, Network after)
+    : NetworkCommand(document, text), m_before(network()), m_after(std::move(after))
+{
+}
+
+namespace {
+
+/// True if both have the same blocks in the same places, whatever their options; fills `differing` with those of other
+/// options.
+bool sameStructure(const Block& a, const Block& b, std::vector<BlockId>& differing)
+{
+    if (a.id != b.id || a.type != b.type || a.name != b.name || a.slots.size() != b.slots.size())
+        return false;
+    if (a.options != b.options)
+        differing.push_back(a.id);
+    for (std::size_t slot = 0; slot < a.slots.size(); ++slot) {
+        if (a.slots[slot].size() != b.slots[slot].size())
+            return false;
+        for (std::size_t i = 0; i < a.slots[slot].size(); ++i)
+            if (!sameStructure(a.slots[slot][i], b.slots[slot][i], differing))
+                return false;
+    }
+    return true;
+}
+
+} // namespace
+
+void EditsCommand::replace(const Network& from, const Network& to) const
+{
+    std::vector<BlockId> differing;
+    std::vector<Change> changes;
+    // What listens to the structure looks at the options anew as well.
+    if (!sameStructure(from.root, to.root, differing))
+        changes.push_back(Change::Structure);
+    else if (!differing.empty())
+        changes.push_back(Change::Option);
+    if (!(from.input == to.input))
+        changes.push_back(Change::Input);
+    network().root = to.root;
+    network().input = to.input;
+    changed(changes, differing);
+}
+
 NetworkNameCommand::NetworkNameCommand(NetworkDocument& document, const QString& text, std::string name)
     : NetworkCommand(document, text), m_before(network().name), m_after(std::move(name))
 {

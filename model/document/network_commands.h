@@ -20,6 +20,10 @@ protected:
     Network& network() const;
     Block& block(BlockId id) const; ///< Precondition: `id` is in the network, as the stack's order makes sure.
     void changed(Change change, BlockId id = {}) const { m_document.changed(change, id); }
+    void changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids) const
+    {
+        m_document.changed(changes, ids);
+    }
     /// For a change that nobody can see, such as a default that is written out or left out.
     void touch() const { m_document.touch(); }
 
@@ -98,6 +102,20 @@ private:
 
     InputSpec m_before;
     InputSpec m_after;
+};
+
+/// Several edits as one step: the whole tree and the input, before and after.
+class EditsCommand : public NetworkCommand {
+public:
+    EditsCommand(NetworkDocument& document, const QString& text, Network after);
+    void undo() override { replace(m_after, m_before); }
+    void redo() override { replace(m_before, m_after); }
+
+private:
+    void replace(const Network& from, const Network& to) const;
+
+    Network m_before;
+    Network m_after;
 };
 
 class NetworkNameCommand : public NetworkCommand {

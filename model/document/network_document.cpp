@@ -95,23 +95,31 @@ void NetworkDocument::touch()
 
 void NetworkDocument::changed(Change change, BlockId id)
 {
+    changed(std::vector{change}, std::vector{id});
+}
+
+void NetworkDocument::changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids)
+{
     touch();
     // A name of the network changes no shape; the signal comes all the same, as after every change.
-    if (change != Change::Name)
+    if (changes != std::vector{Change::Name})
         m_shapes = inferShapes(*m_network, m_registry);
-    switch (change) {
-    case Change::Structure:
-        Q_EMIT structureChanged();
-        break;
-    case Change::Option:
-        Q_EMIT optionsChanged(id);
-        break;
-    case Change::Input:
-        Q_EMIT inputChanged();
-        break;
-    case Change::Name:
-        Q_EMIT nameChanged();
-        break;
+    for (const Change change : changes) {
+        switch (change) {
+        case Change::Structure:
+            Q_EMIT structureChanged();
+            break;
+        case Change::Option:
+            for (const BlockId id : ids)
+                Q_EMIT optionsChanged(id);
+            break;
+        case Change::Input:
+            Q_EMIT inputChanged();
+            break;
+        case Change::Name:
+            Q_EMIT nameChanged();
+            break;
+        }
     }
     Q_EMIT shapesChanged();
 }

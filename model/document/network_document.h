@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/core/shape_inference.h"
+#include "model/diagnose/fixes.h"
 
 #include <QObject>
 #include <QString>
@@ -66,6 +66,10 @@ public:
     std::optional<Diagnostic> rename(BlockId id, const QString& name);
     std::optional<Diagnostic> setInput(const InputSpec& input);
     void setName(const QString& name);
+    /// All edits of a fix, with its title as the step's text. Ids, options and weights of what is moved are kept. Errors:
+    /// place.unknown if it was found for a network that had other blocks, and those of the edits it makes (place.too_deep,
+    /// option.* of the input).
+    std::optional<Diagnostic> applyFix(const Fix& fix);
 
     /// Where Enter in the palette, or paste, puts a block: after `selected`, into it if it is an empty container,
     /// at the end if invalid.
@@ -91,6 +95,8 @@ private:
     enum class Change { Structure, Option, Input, Name };
     /// After every change: shapes() is made anew, then the signals are sent.
     void changed(Change change, BlockId id);
+    /// After several changes at once, some of options of the blocks in `ids`.
+    void changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids);
     void touch();
     Result<std::vector<BlockId>> insertNew(std::vector<Block> blocks, const BlockPosition& at, const QString& text);
     std::optional<Diagnostic> checkPlace(const BlockPosition& at, const std::vector<Block>& blocks) const;

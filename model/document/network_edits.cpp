@@ -1,6 +1,7 @@
 #include "model/document/limits.h"
 #include "model/document/network_commands.h"
 #include "model/document/network_document.h"
+#include "model/document/sentences.h"
 #include "model/templates/templates.h"
 
 #include <algorithm>
@@ -281,6 +282,23 @@ std::optional<Diagnostic> NetworkDocument::setInput(const InputSpec& input)
         return error;
     if (!(input == m_network->input))
         m_undoStack->push(new InputCommand(*this, tr("Change the input"), input));
+    return std::nullopt;
+}
+
+std::optional<Diagnostic> NetworkDocument::applyFix(const Fix& fix)
+{
+    Network changed = *m_network;
+    std::uint64_t nextId = m_nextId;
+    if (!applyEdits(changed, m_registry, fix.edits, nextId))
+        return Diagnostic{"place.unknown", {}, {}};
+    if (!(changed.input == m_network->input))
+        if (auto error = checkInput(changed.input))
+            return error;
+    if (nestingIn(changed.root) > kMaxNesting + 1)
+        return Diagnostic{"place.too_deep", {{"limit", std::int64_t{kMaxNesting}}}, {}};
+    m_nextId = nextId;
+    if (!(changed == *m_network))
+        m_undoStack->push(new EditsCommand(*this, sentence(fix.title), std::move(changed)));
     return std::nullopt;
 }
 

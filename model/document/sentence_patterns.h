@@ -20,6 +20,7 @@ std::span<const SentencePattern> shapePatterns();
 std::span<const SentencePattern> optionPatterns(); ///< option.*, name.*, move.*, place.*, type.*, memory.*, torch.*
 std::span<const SentencePattern> filePatterns();   ///< file.*
 std::span<const SentencePattern> dataPatterns();   ///< data.* and weights.*
+std::span<const SentencePattern> fixPatterns();    ///< fix.*: the title says what a fix does, in the imperative
 
 /// nullptr after the last pattern of `code`; `after` is the one found before, or nullptr.
 const SentencePattern* findPattern(const char* code, const SentencePattern* after = nullptr);

@@ -192,7 +192,7 @@ ProblemText fallback(const Diagnostic& diagnostic, const QString& block)
 const SentencePattern* findPattern(const char* code, const SentencePattern* after)
 {
     bool skipping = after != nullptr;
-    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns()}) {
+    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns()}) {
         for (const SentencePattern& pattern : patterns) {
             if (!skipping && std::strcmp(pattern.code, code) == 0)
                 return &pattern;
