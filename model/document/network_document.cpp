@@ -1,16 +1,20 @@
 #include "model/document/network_document.h"
 
+#include "model/diagnose/lint.h"
 #include "model/document/limits.h"
 #include "model/document/network_commands.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <iterator>
 
 namespace layerwise {
 
 NetworkDocument::NetworkDocument(const LayerRegistry& registry, QObject* parent)
     : QObject(parent), m_registry(registry), m_network(std::make_shared<Network>()), m_undoStack(new QUndoStack(this))
 {
-    m_shapes = inferShapes(*m_network, m_registry);
+    check();
     connect(m_undoStack, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modifiedChanged(!clean); });
 }
 
@@ -62,7 +66,7 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
         m_undoStack->clear();
     }
     touch();
-    m_shapes = inferShapes(*m_network, m_registry);
+    check();
     Q_EMIT structureChanged();
     Q_EMIT inputChanged();
     Q_EMIT nameChanged();
@@ -93,6 +97,13 @@ void NetworkDocument::touch()
     ++m_revision;
 }
 
+void NetworkDocument::check()
+{
+    m_shapes = inferShapes(*m_network, m_registry);
+    m_problems = m_shapes.problems;
+    std::ranges::move(lint(*m_network, m_registry, m_shapes), std::back_inserter(m_problems));
+}
+
 void NetworkDocument::changed(Change change, BlockId id)
 {
     changed(std::vector{change}, std::vector{id});
@@ -103,7 +114,7 @@ void NetworkDocument::changed(const std::vector<Change>& changes, const std::vec
     touch();
     // A name of the network changes no shape; the signal comes all the same, as after every change.
     if (changes != std::vector{Change::Name})
-        m_shapes = inferShapes(*m_network, m_registry);
+        check();
     for (const Change change : changes) {
         switch (change) {
         case Change::Structure:

@@ -12,7 +12,8 @@
 namespace layerwise {
 
 /// The open network. Owns the undo stack; every change goes through an undo command that holds ids and values, never
-/// pointers. Shape inference runs at once after each change, so shapes() always belongs to network(). GUI thread only.
+/// pointers. Shape inference and lint() run at once after each change, so shapes() and problems() always belong to
+/// network(). GUI thread only.
 class NetworkDocument : public QObject {
     Q_OBJECT
 public:
@@ -28,6 +29,9 @@ public:
     /// Grows when another network is put in by setNetwork(): ids of different generations are not related.
     std::uint64_t generation() const { return m_generation; }
     const ShapeReport& shapes() const { return m_shapes; }
+    /// The errors of shapes(), then the warnings of lint(), each in the order of the forward pass. Belongs to network() as
+    /// shapes() does.
+    const std::vector<Problem>& problems() const { return m_problems; }
     QUndoStack* undoStack() const { return m_undoStack; }
 
     const Block* block(BlockId id) const;
@@ -93,11 +97,12 @@ Q_SIGNALS:
 private:
     friend class NetworkCommand;
     enum class Change { Structure, Option, Input, Name };
-    /// After every change: shapes() is made anew, then the signals are sent.
+    /// After every change: shapes() and problems() are made anew, then the signals are sent.
     void changed(Change change, BlockId id);
     /// After several changes at once, some of options of the blocks in `ids`.
     void changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids);
     void touch();
+    void check();
     Result<std::vector<BlockId>> insertNew(std::vector<Block> blocks, const BlockPosition& at, const QString& text);
     std::optional<Diagnostic> checkPlace(const BlockPosition& at, const std::vector<Block>& blocks) const;
     std::vector<BlockId> topMost(const std::vector<BlockId>& ids) const;
@@ -107,6 +112,7 @@ private:
     std::shared_ptr<Network> m_network;
     mutable std::shared_ptr<const Network> m_snapshot;
     ShapeReport m_shapes;
+    std::vector<Problem> m_problems;
     QUndoStack* m_undoStack = nullptr;
     QString m_file;
     std::uint64_t m_revision = 0;

@@ -92,6 +92,7 @@ constexpr CountWord kCountWords[] = {
     {"features", QT_TRANSLATE_NOOP("Problem", "1 feature"), QT_TRANSLATE_NOOP("Problem", "%1 features")},
     {"dimensions", QT_TRANSLATE_NOOP("Problem", "1 dimension"), QT_TRANSLATE_NOOP("Problem", "%1 dimensions")},
     {"values", QT_TRANSLATE_NOOP("Problem", "1 value"), QT_TRANSLATE_NOOP("Problem", "%1 values")},
+    {"numbers", QT_TRANSLATE_NOOP("Problem", "1 number is"), QT_TRANSLATE_NOOP("Problem", "%1 numbers are")},
 };
 
 QString formatted(const DiagnosticValue& value, const QString& format)
@@ -105,6 +106,8 @@ QString formatted(const DiagnosticValue& value, const QString& format)
         if (format == QStringLiteral("hex"))
             return QStringLiteral("0x%1").arg(*number, 2, 16, QLatin1Char('0'));
     }
+    if (const auto* real = std::get_if<double>(&value); real && format == QStringLiteral("percent"))
+        return formatValue(*real * 100, 3) + QStringLiteral(" %");
     if (const auto* shape = std::get_if<Shape>(&value)) {
         if (format == QStringLiteral("times"))
             return joinTimes(*shape, shape->rank());
@@ -192,7 +195,8 @@ ProblemText fallback(const Diagnostic& diagnostic, const QString& block)
 const SentencePattern* findPattern(const char* code, const SentencePattern* after)
 {
     bool skipping = after != nullptr;
-    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns()}) {
+    for (const auto patterns :
+         {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(), lintPatterns()}) {
         for (const SentencePattern& pattern : patterns) {
             if (!skipping && std::strcmp(pattern.code, code) == 0)
                 return &pattern;
