@@ -1,8 +1,8 @@
 #include "model/document/limits.h"
 #include "model/document/network_commands.h"
 #include "model/document/network_document.h"
+#include "model/document/palette_block.h"
 #include "model/document/sentences.h"
-#include "model/templates/templates.h"
 
 #include <algorithm>
 #include <set>
@@ -14,29 +14,6 @@ namespace {
 Diagnostic unknownType(const std::string& type)
 {
     return {"type.unknown", {{"type", type}}, {}};
-}
-
-/// What comes in, as channels of feature maps; 64 where it is not known yet.
-std::int64_t channelsOf(const std::optional<Shape>& shape)
-{
-    constexpr std::int64_t kChannelsIfUnknown = 64;
-    if (shape && shape->rank() == 4)
-        return std::max<std::int64_t>((*shape)[1], 1);
-    if (shape && shape->rank() == 3)
-        return std::max<std::int64_t>((*shape)[0], 1);
-    return kChannelsIfUnknown;
-}
-
-std::optional<Block> makePreset(const std::string& name, const std::optional<Shape>& input)
-{
-    constexpr std::int64_t kBottleneckExpansion = 4;
-    const std::int64_t channels = channelsOf(input);
-    if (name == "BasicBlock")
-        return makeBasicBlock(channels, channels, 1);
-    if (name != "Bottleneck")
-        return std::nullopt;
-    const bool divisible = channels % kBottleneckExpansion == 0;
-    return makeBottleneck(channels, divisible ? channels / kBottleneckExpansion : channels, 1);
 }
 
 std::optional<Diagnostic> checkTypes(const Block& block, const LayerRegistry& registry)
@@ -100,19 +77,10 @@ std::optional<Diagnostic> NetworkDocument::checkPlace(const BlockPosition& at, c
 Result<BlockId> NetworkDocument::insertFromPalette(const QString& typeName, const BlockPosition& at)
 {
     const std::string name = typeName.toStdString();
-    const std::optional<Shape> input = shapeAt(at);
-    Block added;
-    if (auto preset = makePreset(name, input)) {
-        added = std::move(*preset);
-        added.name.clear();
-    } else if (const LayerType* found = m_registry.find(name)) {
-        added.type = name;
-        added.options = found->optionsFor(input);
-        added.slots.resize(found->slots().size());
-    } else {
+    std::optional<Block> added = makePaletteBlock(m_registry, name, shapeAt(at));
+    if (!added)
         return unknownType(name);
-    }
-    auto ids = insertNew({std::move(added)}, at, tr("Insert %1").arg(typeName));
+    auto ids = insertNew({std::move(*added)}, at, tr("Insert %1").arg(typeName));
     if (!ids)
         return ids.error();
     return ids->front();

@@ -1,6 +1,7 @@
 #include "widgets/canvas/block_states.h"
 
 #include "model/document/sentences.h"
+#include "widgets/canvas/block_words.h"
 
 #include <algorithm>
 
@@ -28,9 +29,7 @@ const char* stateWord(BlockState state)
 void BlockStates::update(const NetworkDocument& document, const RunController& runs,
                          const std::unordered_set<BlockId>& ranNow, bool isBusy)
 {
-    m_views.clear();
-    m_errorCount = 0;
-    m_firstError = {};
+    clear();
     // A live run is over within milliseconds: its old results are not tinted before it shows that it takes longer.
     m_stale = runs.isStale() && (!runs.isRunning() || isBusy);
     addProblems(document, runs);
@@ -39,6 +38,23 @@ void BlockStates::update(const NetworkDocument& document, const RunController& r
         bool isFound = false;
         markRunning(document.network().root, ranNow, isFound);
     }
+}
+
+void BlockStates::updatePreview(const NetworkDocument& document, const RunController& runs)
+{
+    clear();
+    m_stale = true;
+    for (const Problem& problem : document.problems()) {
+        addProblem(document, problem.block, problem.severity, problem.diagnostic);
+    }
+    visit(document.network().root, document, runs);
+}
+
+void BlockStates::clear()
+{
+    m_views.clear();
+    m_errorCount = 0;
+    m_firstError = {};
 }
 
 void BlockStates::addProblems(const NetworkDocument& document, const RunController& runs)
@@ -65,11 +81,7 @@ void BlockStates::addProblems(const NetworkDocument& document, const RunControll
 void BlockStates::addProblem(const NetworkDocument& document, BlockId id, Severity severity,
                              const Diagnostic& diagnostic)
 {
-    const Block* block = document.block(id);
-    QString name = block != nullptr ? QString::fromStdString(block->name) : QString();
-    const bool isNumber = std::all_of(name.begin(), name.end(), [](QChar c) { return c.isDigit(); });
-    name = isNumber ? document.path(id) : name; // "1 expects 64 channels" would be hard to read
-    const ProblemText text = describe(diagnostic, name);
+    const ProblemText text = describe(diagnostic, spokenName(document, id));
     BlockView& view = m_views[id];
     if (severity == Severity::Warning) {
         view.warning = view.warning.isEmpty() ? text.title : view.warning;
@@ -125,7 +137,8 @@ void BlockStates::markRunning(const Block& block, const std::unordered_set<Block
             }
             BlockView& view = m_views[child.id];
             if (ranNow.contains(child.id)) {
-                view.state = view.step != nullptr && view.step->status == StepStatus::Ok ? BlockState::Done : view.state;
+                view.state =
+                    view.step != nullptr && view.step->status == StepStatus::Ok ? BlockState::Done : view.state;
                 continue;
             }
             markRunning(child, ranNow, isFound);

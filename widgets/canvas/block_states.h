@@ -21,8 +21,8 @@ struct BlockView {
     bool failsItself = false; ///< else it failed because something inside it does
     QString problem;          ///< one line, of itself or of the first inside it
     QString problemDetail;
-    QString warning;          ///< one line; it runs, but is probably not what one meant
-    TraceStepPtr step;        ///< null if it never ran
+    QString warning;   ///< one line; it runs, but is probably not what one meant
+    TraceStepPtr step; ///< null if it never ran
 };
 
 /// The state of all blocks, from shape inference, the last run and the run going on. GUI thread.
@@ -31,6 +31,8 @@ public:
     /// `ranNow`: blocks done in the run going on. `isBusy`: it has been going on for long enough to be shown.
     void update(const NetworkDocument& document, const RunController& runs, const std::unordered_set<BlockId>& ranNow,
                 bool isBusy);
+    /// Of a network that is only tried: what was run before is old there.
+    void updatePreview(const NetworkDocument& document, const RunController& runs);
 
     const BlockView& of(BlockId id) const;
     bool isStale() const { return m_stale; } ///< what is shown of the last run is of an older network or image
@@ -40,12 +42,12 @@ public:
     std::vector<BlockId> withProblem(const Block& root, const std::unordered_set<BlockId>& folded) const;
 
 private:
+    void clear();
     void addProblems(const NetworkDocument& document, const RunController& runs);
     void addProblem(const NetworkDocument& document, BlockId block, Severity severity, const Diagnostic& diagnostic);
     bool visit(const Block& block, const NetworkDocument& document, const RunController& runs);
     void markRunning(const Block& block, const std::unordered_set<BlockId>& ranNow, bool& isFound);
-    void collect(const Block& block, const std::unordered_set<BlockId>& folded,
-                 std::vector<BlockId>& result) const;
+    void collect(const Block& block, const std::unordered_set<BlockId>& folded, std::vector<BlockId>& result) const;
 
     std::unordered_map<BlockId, BlockView> m_views;
     bool m_stale = false;

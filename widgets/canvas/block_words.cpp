@@ -47,9 +47,8 @@ QString familyName(const Block& block)
 {
     static constexpr std::array<std::string_view, 5> kBasicBlock = {"Conv2d", "BatchNorm2d", "ReLU", "Conv2d",
                                                                     "BatchNorm2d"};
-    static constexpr std::array<std::string_view, 8> kBottleneck = {"Conv2d",      "BatchNorm2d", "ReLU",
-                                                                    "Conv2d",      "BatchNorm2d", "ReLU",
-                                                                    "Conv2d",      "BatchNorm2d"};
+    static constexpr std::array<std::string_view, 8> kBottleneck = {
+        "Conv2d", "BatchNorm2d", "ReLU", "Conv2d", "BatchNorm2d", "ReLU", "Conv2d", "BatchNorm2d"};
     if (block.slots.size() > 1 && hasTypes(block.slots.front(), kBasicBlock)) {
         return QStringLiteral("BasicBlock");
     }
@@ -57,6 +56,14 @@ QString familyName(const Block& block)
         return QStringLiteral("Bottleneck");
     }
     return QString::fromStdString(block.type);
+}
+
+QString spokenName(const NetworkDocument& document, BlockId id)
+{
+    const Block* block = document.block(id);
+    const QString name = block != nullptr ? QString::fromStdString(block->name) : QString();
+    const bool isNumber = std::all_of(name.begin(), name.end(), [](QChar c) { return c.isDigit(); });
+    return isNumber ? document.path(id) : name;
 }
 
 QString typeText(const Block& block)
@@ -93,13 +100,13 @@ QString summaryText(const Block& block, const LayerRegistry& registry)
         return tr("empty");
     }
     const QString family = familyName(children.front());
-    const bool isUniform = std::all_of(children.begin(), children.end(),
-                                       [&](const Block& child) { return familyName(child) == family; });
+    const bool isUniform =
+        std::all_of(children.begin(), children.end(), [&](const Block& child) { return familyName(child) == family; });
     if (isUniform) {
         return tr("%1 × %2").arg(children.size()).arg(family);
     }
     return layersIn(children) == static_cast<std::int64_t>(children.size()) ? layersText(layersIn(children))
-                                                                             : countText(block);
+                                                                            : countText(block);
 }
 
 QString activationText(const Block& residual, const LayerRegistry& registry)

@@ -9,6 +9,8 @@ using namespace canvas;
 
 namespace {
 
+constexpr qreal kPlaceMark = 12; ///< how far above the bottom of an empty place its mark stands
+
 struct Measured;
 
 /// The blocks of one slot, below each other on one axis.
@@ -45,7 +47,8 @@ struct Level {
 
 class LayoutBuilder {
 public:
-    LayoutBuilder(const LayerRegistry& registry, const LayoutOptions& options) : m_registry(registry), m_options(options)
+    LayoutBuilder(const LayerRegistry& registry, const LayoutOptions& options)
+        : m_registry(registry), m_options(options)
     {
     }
 
@@ -67,6 +70,7 @@ private:
     void placeEmpty(CanvasItem::Kind kind, const Level& level, qreal axis, const QRectF& rect);
     void placeEnd(CanvasItem::Kind kind, qreal top);
     void placeGap(const Level& level, qreal axis, qreal top, qreal amount);
+    void dropPlace(const Level& level, int index, qreal axis, qreal y);
     void wire(std::vector<QPointF> points, BlockId block, CanvasWire::Label label, bool arrow = false);
 
     const LayerRegistry& m_registry;
@@ -182,6 +186,11 @@ void LayoutBuilder::placeGap(const Level& level, qreal axis, qreal top, qreal am
     m_out.gaps.push_back(QRectF(axis - width / 2, top, width, level.cardHeight() * amount));
 }
 
+void LayoutBuilder::dropPlace(const Level& level, int index, qreal axis, qreal y)
+{
+    m_out.places.push_back({{level.parent, level.slot, index}, {axis, y}, level.cardWidth() / 2});
+}
+
 void LayoutBuilder::placeColumn(const Column& column, const Level& level, qreal axis, qreal top)
 {
     qreal y = top;
@@ -194,6 +203,7 @@ void LayoutBuilder::placeColumn(const Column& column, const Level& level, qreal 
             placeGap(level, axis, y + (i > 0 ? level.wire() : 0), amount);
             y += amount * level.gapHeight();
         }
+        dropPlace(level, index, axis, y + (i > 0 ? level.wire() : -level.wire()) / 2);
         if (i > 0) {
             y += level.wire();
             wire({{axis, above}, {axis, y}}, column.nodes[i - 1].block->id, CanvasWire::Label::Output);
@@ -206,7 +216,9 @@ void LayoutBuilder::placeColumn(const Column& column, const Level& level, qreal 
         placeBlock(node, level, index, axis, y);
         y += node.height;
     }
-    const qreal amount = gapAmount(level, static_cast<int>(column.nodes.size()));
+    const auto last = static_cast<int>(column.nodes.size());
+    const qreal amount = gapAmount(level, last);
+    dropPlace(level, last, axis, y + amount * level.gapHeight() + level.wire() / 2);
     if (amount > 0 && !column.nodes.empty()) {
         placeGap(level, axis, y + level.wire(), amount);
         const qreal bottom = y + amount * level.gapHeight();
@@ -262,6 +274,7 @@ void LayoutBuilder::placeEmpty(CanvasItem::Kind kind, const Level& level, qreal 
     item.rect = item.header = rect;
     item.end = static_cast<int>(m_out.items.size()) + 1;
     m_out.items.push_back(item);
+    dropPlace(level, 0, axis, rect.bottom() - kPlaceMark);
 }
 
 void LayoutBuilder::placeSequence(const Measured& node, const CanvasItem& box, const Level& inner)
@@ -313,8 +326,8 @@ void LayoutBuilder::placeBranches(const Measured& node, const CanvasItem& box, c
     m_out.sums.push_back(result);
 }
 
-void LayoutBuilder::placeShortcut(const Measured& node, const CanvasItem& box, const Level& level, qreal top, qreal room,
-                                  const QPointF& sum)
+void LayoutBuilder::placeShortcut(const Measured& node, const CanvasItem& box, const Level& level, qreal top,
+                                  qreal room, const QPointF& sum)
 {
     const Column& shortcut = node.columns[1];
     const qreal axis = box.axis + node.columns.front().right + kShortcutGap + shortcut.left;
@@ -353,7 +366,8 @@ CanvasLayout LayoutBuilder::build(const Network& network)
     const qreal top = inputBottom + kWire;
     wire({{0, inputBottom}, {0, top}}, BlockId{}, CanvasWire::Label::Input);
     if (column.blocks->empty()) {
-        placeEmpty(CanvasItem::Kind::Place, level, 0, QRectF(-column.left, top, column.left + column.right, column.height));
+        placeEmpty(CanvasItem::Kind::Place, level, 0,
+                   QRectF(-column.left, top, column.left + column.right, column.height));
     } else {
         placeColumn(column, level, 0, top);
     }

@@ -75,6 +75,14 @@ struct CanvasSum {
     QRectF activation; ///< empty for the identity
 };
 
+/// A place where a block can be dropped, as a point on the wire: before a child, after the last one, or in an empty
+/// slot.
+struct CanvasPlace {
+    BlockPosition at;
+    QPointF point;
+    qreal room = 0; ///< free width left of the point, for words
+};
+
 /// Room kept open before a child while something is dragged.
 struct LayoutGap {
     BlockPosition at;
@@ -91,8 +99,9 @@ struct CanvasLayout {
     std::vector<CanvasItem> items;
     std::vector<CanvasWire> wires;
     std::vector<CanvasSum> sums;
-    std::vector<QRectF> gaps; ///< one for each gap that could be shown
-    QRectF bounds;            ///< with margins; contains x = 0, the main wire
+    std::vector<QRectF> gaps;                 ///< one for each gap that could be shown
+    std::vector<CanvasPlace> places;          ///< all that are not hidden in a folded container
+    QRectF bounds;                            ///< with margins; contains x = 0, the main wire
     std::unordered_map<BlockId, int> indexOf; ///< items of blocks that are shown
 
     const CanvasItem* find(BlockId id) const;

@@ -20,7 +20,10 @@ constexpr qreal kTitleHeight = 17;
 constexpr qreal kLeastText = 118; ///< the name keeps this much room beside the maps
 constexpr qreal kNotReachedOpacity = 0.5;
 
-QString tr(const char* text) { return QCoreApplication::translate("NetworkCanvas", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("NetworkCanvas", text);
+}
 
 QRectF cardRow(const CanvasItem& item)
 {
@@ -29,8 +32,14 @@ QRectF cardRow(const CanvasItem& item)
     return row;
 }
 
-qreal iconSize(const CanvasItem& item) { return item.isInner() ? 18 : 20; }
-qreal textLeft(const CanvasItem& item) { return item.rect.left() + (item.isInner() ? 40 : 44); }
+qreal iconSize(const CanvasItem& item)
+{
+    return item.isInner() ? 18 : 20;
+}
+qreal textLeft(const CanvasItem& item)
+{
+    return item.rect.left() + (item.isInner() ? 40 : 44);
+}
 
 } // namespace
 
@@ -57,6 +66,7 @@ CardPainter::Look CardPainter::lookOf(const CanvasItem& item) const
     look.isHovered = m_context.hovered == item.block;
     look.isFaded = m_context.dragged.contains(item.block);
     const DropTarget* target = m_context.target;
+    look.isMarked = m_context.marked != nullptr && m_context.marked->contains(item.block);
     look.isTarget = target != nullptr && target->into && target->at.parent == item.block;
     return look;
 }
@@ -98,7 +108,7 @@ QColor CardPainter::fillOf(const CanvasItem& item, const Look& look) const
     if (look.view->state == BlockState::Failed) {
         return theme.errorFill;
     }
-    if (look.isSelected || look.isTarget) {
+    if (look.isSelected || look.isTarget || look.isMarked) {
         return theme.accentFill;
     }
     if (look.view->state == BlockState::Stale) {
@@ -113,6 +123,9 @@ QPen CardPainter::borderOf(const CanvasItem&, const Look& look) const
     const Theme& theme = m_context.theme;
     if (look.view->state == BlockState::Failed) {
         return QPen(theme.error, look.isSelected ? 2 : 1.2);
+    }
+    if (look.isMarked) {
+        return QPen(theme.accent, 1.8, Qt::DashLine);
     }
     if (look.isSelected || look.isTarget) {
         return QPen(theme.accent, look.block->id == m_context.selection.current() || look.isTarget ? 1.8 : 1);
@@ -259,12 +272,11 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
     const CanvasFonts& fonts = m_context.fonts;
     const qreal title = fonts.nameMetrics.horizontalAdvance(QString::fromStdString(look.block->name)) + 8 +
                         fonts.textMetrics.horizontalAdvance(typeText(*look.block));
-    const qreal summary = fonts.quietMetrics.horizontalAdvance(
-        summaryText(*look.block, m_context.document.registry()));
+    const qreal summary = fonts.quietMetrics.horizontalAdvance(summaryText(*look.block, m_context.document.registry()));
     const qreal text = std::min(std::max(title, summary), item.narrow ? kLeastText : 190.0);
     const qreal room = right - textLeft(item) - text - 8;
-    const int fitting = std::clamp(static_cast<int>((room + kThumbGap) / (side + kThumbGap)), item.narrow ? 1 : 2,
-                                   Strip::kMaps);
+    const int fitting =
+        std::clamp(static_cast<int>((room + kThumbGap) / (side + kThumbGap)), item.narrow ? 1 : 2, Strip::kMaps);
     qreal left = right;
     if (strip.maps.empty()) {
         left = right - fitting * (side + kThumbGap) + kThumbGap;
@@ -331,7 +343,9 @@ void CardPainter::paintBox(const CanvasItem& item, const Look& look)
     if (item.branching) {
         border.setDashPattern({4, 3});
     }
-    if (look.isSelected || look.isTarget) {
+    if (look.isMarked) {
+        border = QPen(theme.accent, 1.8, Qt::DashLine);
+    } else if (look.isSelected || look.isTarget) {
         border = QPen(theme.accent, 1.8);
     } else if (look.view->state == BlockState::Failed) {
         border = QPen(look.view->failsItself ? theme.error : mixed(theme.line, theme.error, 0.6), 1.2);
@@ -392,8 +406,8 @@ void CardPainter::paintPlace(const CanvasItem& item)
 {
     const Theme& theme = m_context.theme;
     const DropTarget* target = m_context.target;
-    const bool isTarget = target != nullptr && target->into && target->at.parent == item.block &&
-                          target->at.slot == item.slot;
+    const bool isTarget =
+        target != nullptr && target->into && target->at.parent == item.block && target->at.slot == item.slot;
     m_painter.setPen(QPen(isTarget ? theme.accent : mixed(theme.line, theme.quietText, 0.5), 1.2, Qt::DashLine));
     m_painter.setBrush(isTarget ? QBrush(theme.accentFill) : Qt::NoBrush);
     m_painter.drawRoundedRect(item.rect.adjusted(1, 1, -1, -1), Theme::kCardRadius, Theme::kCardRadius);

@@ -19,7 +19,7 @@ private:
         const Block* block = nullptr;
         const LayerType* type = nullptr;
         const BlockView* view = nullptr;
-        bool isSelected = false, isHovered = false, isFaded = false, isTarget = false;
+        bool isSelected = false, isHovered = false, isFaded = false, isTarget = false, isMarked = false;
     };
 
     Look lookOf(const CanvasItem& item) const;

@@ -9,7 +9,10 @@ namespace layerwise {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("NetworkCanvas", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("NetworkCanvas", text);
+}
 
 QString inputWords(const InputSpec& input)
 {
@@ -26,7 +29,8 @@ void CardPainter::paintEnd(const CanvasItem& item)
     const bool isInput = item.kind == CanvasItem::Kind::Input;
     const bool isReached = isInput || m_context.document.shapes().output.has_value();
     const qreal radius = item.rect.height() / 2;
-    m_painter.setPen(QPen(theme.line, 1));
+    const bool isMarked = isInput && m_context.marked != nullptr && m_context.marked->contains(kRootId);
+    m_painter.setPen(isMarked ? QPen(theme.accent, 1.8, Qt::DashLine) : QPen(theme.line, 1));
     m_painter.setBrush(isReached ? theme.panel : mixed(theme.canvas, theme.panel, 0.5));
     m_painter.drawRoundedRect(item.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
 
@@ -42,14 +46,16 @@ void CardPainter::paintEnd(const CanvasItem& item)
     }
     QRectF row(left, item.rect.top(), item.rect.right() - 18 - left, item.rect.height());
     const QString name = isInput ? tr("Input image") : tr("Output");
-    row.setLeft(left + 10 + drawLine(m_painter, row, name, fonts.name, fonts.nameMetrics,
-                                     isReached ? theme.text : theme.quietText));
+    row.setLeft(
+        left + 10 +
+        drawLine(m_painter, row, name, fonts.name, fonts.nameMetrics, isReached ? theme.text : theme.quietText));
     QString words = isInput ? inputWords(m_context.document.network().input) : tr("not reached");
     QColor colour = theme.quietText;
     const ActivationPtr output = !isInput && m_context.trace != nullptr ? m_context.trace->output() : nullptr;
     if (!isInput && isReached) {
         const QString prediction = output != nullptr ? predictionText(*output) : QString();
-        words = prediction.isEmpty() ? formatShape(*m_context.document.shapes().output) : tr("prediction %1").arg(prediction);
+        words = prediction.isEmpty() ? formatShape(*m_context.document.shapes().output)
+                                     : tr("prediction %1").arg(prediction);
         const bool isFresh = !prediction.isEmpty() && !m_context.states.isStale();
         colour = isFresh ? theme.text : theme.quietText;
         if (!prediction.isEmpty() && !isFresh) {

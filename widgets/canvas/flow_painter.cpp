@@ -17,8 +17,12 @@ namespace {
 
 constexpr qreal kWireWidth = 2;
 constexpr qreal kCorner = 8;
+constexpr qreal kHintRadius = 8, kHintLine = 16;
 
-QString tr(const char* text) { return QCoreApplication::translate("NetworkCanvas", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("NetworkCanvas", text);
+}
 
 QPainterPath roundedPath(const std::vector<QPointF>& points)
 {
@@ -114,11 +118,13 @@ void FlowPainter::paintLabel(const CanvasWire& wire, const Flow& flow)
     // On a bare shortcut the word stands on the line; when the sum does not fit, the shape that comes along does too.
     const bool isMismatch = m_context.states.of(wire.block).failsItself;
     const QString word = tr("identity");
-    const qreal width = std::max(metrics.horizontalAdvance(word), isMismatch ? metrics.horizontalAdvance(flow.text) : 0);
+    const qreal width =
+        std::max(metrics.horizontalAdvance(word), isMismatch ? metrics.horizontalAdvance(flow.text) : 0);
     const qreal height = isMismatch ? 34 : 18;
     const QRectF ground(wire.labelAt.x() - width / 2 - 4, wire.labelAt.y() - height / 2, width + 8, height);
     const bool isDragging = m_context.target != nullptr;
-    m_painter.fillRect(ground, isDragging ? m_context.theme.panel : mixed(m_context.theme.canvas, m_context.theme.panel, 0.85));
+    m_painter.fillRect(ground,
+                       isDragging ? m_context.theme.panel : mixed(m_context.theme.canvas, m_context.theme.panel, 0.85));
     drawLine(m_painter, QRectF(ground.left(), ground.top(), ground.width(), 18), word, font, metrics, flow.label,
              Qt::AlignHCenter);
     if (isMismatch) {
@@ -153,7 +159,22 @@ void FlowPainter::paint(const CanvasSum& sum)
              isGrey ? theme.quietText : theme.text, Qt::AlignHCenter);
 }
 
-void FlowPainter::paintGap(const QRectF& rect)
+void FlowPainter::paintHint(const CanvasPlace& place, const GapHint& hint)
+{
+    const Theme& theme = m_context.theme;
+    const CanvasFonts& fonts = m_context.fonts;
+    const QColor colour = hint.fits ? theme.done : theme.error;
+    m_painter.setPen(QPen(colour, 1));
+    m_painter.setBrush(hint.fits ? theme.card : theme.errorFill);
+    m_painter.drawEllipse(place.point, kHintRadius, kHintRadius);
+    drawStateIcon(m_painter, QRectF(place.point - QPointF(4.5, 4.5), QSizeF(9, 9)),
+                  hint.fits ? BlockState::Done : BlockState::Failed, colour);
+    const qreal right = place.point.x() - kHintRadius - 6;
+    drawLine(m_painter, QRectF(right - place.room, place.point.y() - 8, place.room, 16), hint.words, fonts.small,
+             fonts.smallMetrics, hint.fits ? theme.quietText : theme.error, Qt::AlignRight);
+}
+
+void FlowPainter::paintGap(const QRectF& rect, const GapHint* hint)
 {
     if (rect.height() < 4) {
         return;
@@ -164,6 +185,22 @@ void FlowPainter::paintGap(const QRectF& rect)
     m_painter.setPen(QPen(colour, 1.5, Qt::DashLine));
     m_painter.setBrush(isTarget ? theme.accentFill : theme.canvas);
     m_painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), Theme::kCardRadius, Theme::kCardRadius);
+    if (!isTarget || hint == nullptr || rect.height() < 2 * kHintLine) {
+        return;
+    }
+    const QColor ink = hint->fits ? theme.done : theme.error;
+    const QString words = hint->fits ? tr("Fits here: the network runs") : hint->words;
+    const CanvasFonts& fonts = m_context.fonts;
+    const qreal width = rect.width() - 52;
+    const QStringList lines = brokenLines(words, fonts.quietMetrics, width, 2);
+    qreal top = rect.center().y() - static_cast<qreal>(lines.size()) * kHintLine / 2;
+    drawStateIcon(m_painter, QRectF(rect.left() + 16, rect.center().y() - 6, 12, 12),
+                  hint->fits ? BlockState::Done : BlockState::Failed, ink);
+    for (const QString& line : lines) {
+        drawLine(m_painter, QRectF(rect.left() + 38, top, width, kHintLine), line, fonts.quiet, fonts.quietMetrics,
+                 ink);
+        top += kHintLine;
+    }
 }
 
 } // namespace layerwise

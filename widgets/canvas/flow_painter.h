@@ -12,7 +12,10 @@ public:
 
     void paint(const CanvasWire& wire);
     void paint(const CanvasSum& sum);
-    void paintGap(const QRectF& rect);
+    /// `hint` may be null; it is said where the gap is the target and open wide enough.
+    void paintGap(const QRectF& rect, const GapHint* hint);
+    /// A tick or a cross on the wire, with its words beside it.
+    void paintHint(const CanvasPlace& place, const GapHint& hint);
 
 private:
     struct Flow {

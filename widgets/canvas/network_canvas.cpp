@@ -5,6 +5,8 @@
 #include "widgets/canvas/canvas_drag.h"
 #include "widgets/canvas/canvas_header.h"
 #include "widgets/canvas/canvas_layout.h"
+#include "widgets/canvas/fix_preview.h"
+#include "widgets/canvas/gap_hints.h"
 #include "widgets/canvas/rename_editor.h"
 #include "widgets/canvas/strip_cache.h"
 #include "widgets/common/theme.h"
@@ -44,12 +46,12 @@ void foldOthers(const Block& container, bool isOnFirstWay, std::unordered_set<Bl
 
 } // namespace
 
-NetworkCanvas::NetworkCanvas(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent) :
-    QAbstractScrollArea(parent), m_document(document), m_selection(selection), m_runs(runs),
-    m_layout(std::make_unique<CanvasLayout>()), m_states(std::make_unique<BlockStates>()),
-    m_strips(std::make_unique<StripCache>()), m_drag(new CanvasDrag(this)), m_header(new CanvasHeader(this)),
-    m_rename(new RenameEditor(document, viewport())), m_scrollAnimation(new QVariantAnimation(this)),
-    m_busyTimer(new QTimer(this)), m_refreshTimer(new QTimer(this))
+NetworkCanvas::NetworkCanvas(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent)
+    : QAbstractScrollArea(parent), m_document(document), m_selection(selection), m_runs(runs),
+      m_layout(std::make_unique<CanvasLayout>()), m_states(std::make_unique<BlockStates>()),
+      m_strips(std::make_unique<StripCache>()), m_drag(new CanvasDrag(this)), m_header(new CanvasHeader(this)),
+      m_rename(new RenameEditor(document, viewport())), m_scrollAnimation(new QVariantAnimation(this)),
+      m_busyTimer(new QTimer(this)), m_refreshTimer(new QTimer(this)), m_hints(new GapHints(document, this))
 {
     setObjectName(QStringLiteral("canvas"));
     setAccessibleName(tr("Network"));
@@ -92,6 +94,7 @@ void NetworkCanvas::connectParts()
     });
 
     connect(m_drag, &CanvasDrag::gapsChanged, this, [this] { relayout({}); });
+    connect(m_hints, &GapHints::changed, viewport(), qOverload<>(&QWidget::update));
     connect(m_drag, &CanvasDrag::tick, this, &NetworkCanvas::autoscroll);
     connect(m_rename, &RenameEditor::closed, this, [this] { setFocus(); });
 
@@ -159,18 +162,18 @@ void NetworkCanvas::refreshStates()
 
 void NetworkCanvas::refreshHeader()
 {
-    const ShapeReport& shapes = m_document.shapes();
+    const ShapeReport& shapes = shownDocument().shapes();
     CanvasHeader::Words words;
-    words.name = QString::fromStdString(m_document.network().name);
+    words.name = m_preview ? tr("Preview of the fix") : QString::fromStdString(m_document.network().name);
     words.parameters = tr("%1 parameters").arg(formatCount(shapes.parameterCount));
-    const int errors = m_states->errorCount();
+    const int errors = shownStates().errorCount();
     if (errors > 0) {
         words.errors = errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors);
     } else if (shapes.multiplyAdds > 0) {
         words.multiplyAdds = tr("%1 mult-adds").arg(formatShortCount(shapes.multiplyAdds));
     }
     const TracePtr trace = m_runs.trace();
-    if (trace != nullptr && errors == 0 && !m_states->isStale() && trace->replayCheck != ReplayCheck::NotMade) {
+    if (trace != nullptr && errors == 0 && !shownStates().isStale() && trace->replayCheck != ReplayCheck::NotMade) {
         words.replayIsEqual = trace->replayCheck == ReplayCheck::Equal;
         words.replay = words.replayIsEqual ? tr("recorded = plain forward") : tr("recorded ≠ plain forward");
     }
@@ -179,6 +182,7 @@ void NetworkCanvas::refreshHeader()
 
 void NetworkCanvas::onShapesChanged()
 {
+    clearPreview();
     refreshStates();
     const BlockId current = m_selection.current();
     // After moving blocks about, what stands at the top keeps its place; after changing one block, that block does.
@@ -232,8 +236,8 @@ void NetworkCanvas::announceCurrent()
     if (block != nullptr) {
         const BlockView& view = m_states->of(current);
         const BlockFit& fit = m_document.shapes().of(current);
-        text = tr("%1, %2, %3").arg(m_document.path(current), QString::fromStdString(block->type),
-                                    tr(stateWord(view.state)));
+        text = tr("%1, %2, %3")
+                   .arg(m_document.path(current), QString::fromStdString(block->type), tr(stateWord(view.state)));
         if (fit.output) {
             text += QStringLiteral(", ") + formatShape(*fit.output);
         }

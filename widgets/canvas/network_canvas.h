@@ -20,15 +20,20 @@ namespace layerwise {
 class BlockStates;
 class CanvasDrag;
 class CanvasHeader;
+class FlowPainter;
+class GapHints;
 class RenameEditor;
 class StripCache;
 struct CanvasItem;
 struct CanvasLayout;
+struct Fix;
+struct FixPreview;
 struct PaintContext;
 
-/// The network, top to bottom: a card a block, boxes for containers, shapes on the wires, the first feature maps and the
-/// state of every block. Everything that changes the network goes through the document; what is folded and the zoom are
-/// the canvas's own. Coordinates: "scene" is the layout's, with the main wire at x = 0; "view" is the viewport's. GUI thread.
+/// The network, top to bottom: a card a block, boxes for containers, shapes on the wires, the first feature maps and
+/// the state of every block. Everything that changes the network goes through the document; what is folded and the zoom
+/// are the canvas's own. Coordinates: "scene" is the layout's, with the main wire at x = 0; "view" is the viewport's.
+/// GUI thread.
 class NetworkCanvas : public QAbstractScrollArea {
     Q_OBJECT
 public:
@@ -39,13 +44,15 @@ public:
     bool isFolded(BlockId id) const { return m_folded.contains(id); }
     bool isRenaming() const;
     bool followsSelection() const { return m_followSelection; }
+    bool isPreviewing() const { return m_preview != nullptr; }
 
     /// Where a block is shown, in the viewport; of a block inside a folded container, that container's card. Empty if
     /// the block is unknown.
     QRect blockRect(BlockId id) const;
-    /// What is shown, for the dump of the window's state: "zoom", "header", "current", "input" and "output" rectangles and
-    /// text, and "blocks": per block path, name, type, rect ([x, y, w, h], global), visible, selected, state, folded,
-    /// problem; "places": the dashed places and bare shortcuts one can drop on, with parent path, slot and rect.
+    /// What is shown, for the dump of the window's state: "zoom", "header", "current", "input" and "output" rectangles
+    /// and text, and "blocks": per block path, name, type, rect ([x, y, w, h], global), visible, selected, state,
+    /// folded, problem; "places": the dashed places and bare shortcuts one can drop on, with parent path, slot and
+    /// rect.
     QJsonObject describe() const;
 
 public Q_SLOTS:
@@ -62,6 +69,9 @@ public Q_SLOTS:
     void setFolded(layerwise::BlockId id, bool folded);
     void startRename(layerwise::BlockId id);
     void renameCurrent();
+    /// Shows the network as `fix` would leave it, with what it changes marked, until clearPreview() or the next edit.
+    void previewFix(const layerwise::Fix& fix);
+    void clearPreview();
     /// When on, the canvas scrolls to what is selected elsewhere, and unfolds it.
     void setFollowSelection(bool follow);
 
@@ -82,6 +92,8 @@ Q_SIGNALS:
     void messageRequested(const QString& message);
     /// A click on "1 error" in the header.
     void problemsRequested();
+    /// blockRect() of blocks may have changed: scrolled, zoomed or laid out anew.
+    void viewChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -141,6 +153,12 @@ private:
     QPixmap ghostOf(const CanvasItem& item) const;
     QJsonObject describeBlock(const Block& block, const QString& path) const;
 
+    void paintHints(FlowPainter& flow, const PaintContext& context, const QRectF& reach) const;
+
+    // network_canvas_preview.cpp
+    const NetworkDocument& shownDocument() const; ///< the document, or what a fix would make of it
+    const BlockStates& shownStates() const;
+
     // network_canvas_mouse.cpp
     void pressItem(const CanvasItem& item, const QPointF& scene, Qt::KeyboardModifiers modifiers);
     void releasePressed(Qt::KeyboardModifiers modifiers);
@@ -155,6 +173,8 @@ private:
     void updateDrag(const QPointF& viewPoint, bool copy);
     void endDrag();
     void dropBlocks();
+    void hintMove(bool copies); ///< asks for the hints at the gaps for the canvas's own blocks
+    void hintForeign(const QMimeData& mime);
     void insertDropped(const QMimeData& data, const BlockPosition& at);
 
     // network_canvas_keys.cpp
@@ -180,12 +200,14 @@ private:
     std::unique_ptr<CanvasLayout> m_layout;
     std::unique_ptr<BlockStates> m_states;
     std::unique_ptr<StripCache> m_strips;
+    std::unique_ptr<FixPreview> m_preview; ///< null as long as nothing is previewed
     CanvasDrag* m_drag = nullptr;
     CanvasHeader* m_header = nullptr;
     RenameEditor* m_rename = nullptr;
     QVariantAnimation* m_scrollAnimation = nullptr;
     QTimer* m_busyTimer = nullptr;    ///< a run that takes longer than this is shown as running
     QTimer* m_refreshTimer = nullptr; ///< steps that arrive together are shown together
+    GapHints* m_hints = nullptr;
 
     std::unordered_set<BlockId> m_folded;
     std::unordered_set<BlockId> m_ranNow; ///< blocks done in the run that is going on

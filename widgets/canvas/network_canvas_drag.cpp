@@ -2,6 +2,7 @@
 #include "model/document/sentences.h"
 #include "widgets/canvas/canvas_drag.h"
 #include "widgets/canvas/canvas_layout.h"
+#include "widgets/canvas/gap_hints.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/canvas/selecting.h"
 
@@ -35,6 +36,16 @@ void NetworkCanvas::startDrag()
     m_hovered = {};
     m_drag->begin(selectedTops(), ghostOf(*item), m_pressPoint - toView(item->header).topLeft() + QPointF(3, 3));
     viewport()->setCursor(Qt::ClosedHandCursor);
+    hintMove(false);
+}
+
+void NetworkCanvas::hintMove(bool copies)
+{
+    if (copies) {
+        m_hints->startInsert(copiesOf(m_drag->ids()));
+    } else {
+        m_hints->startMove(m_drag->ids());
+    }
 }
 
 void NetworkCanvas::updateDrag(const QPointF& viewPoint, bool copy)
@@ -43,8 +54,9 @@ void NetworkCanvas::updateDrag(const QPointF& viewPoint, bool copy)
         return;
     }
     m_drag->setPointer(viewPoint);
-    if (!m_drag->isForeign()) {
+    if (!m_drag->isForeign() && copy != m_drag->isCopy()) {
         m_drag->setCopy(copy);
+        hintMove(copy);
     }
     const DropTarget target = dropTargetAt(*m_layout, m_document.network(), toScene(viewPoint), m_drag->dragged());
     const bool moves = !m_drag->isForeign() && !m_drag->isCopy();
@@ -62,6 +74,7 @@ void NetworkCanvas::updateDrag(const QPointF& viewPoint, bool copy)
 void NetworkCanvas::endDrag()
 {
     m_drag->end();
+    m_hints->stop();
     viewport()->unsetCursor();
     relayout({});
 }
@@ -72,6 +85,7 @@ void NetworkCanvas::dropBlocks()
     const std::vector<BlockId> ids = m_drag->ids();
     const bool copies = m_drag->isCopy();
     m_drag->end();
+    m_hints->stop();
     viewport()->unsetCursor();
     if (target && copies) {
         selectInserted(m_document.insertBlocks(copiesOf(ids), target->at));
@@ -94,9 +108,23 @@ void NetworkCanvas::dragEnterEvent(QDragEnterEvent* event)
     }
     cancelGesture();
     m_drag->beginForeign();
+    hintForeign(*event->mimeData());
     updateDrag(event->position(), false);
     event->setDropAction(Qt::CopyAction);
     event->accept();
+}
+
+void NetworkCanvas::hintForeign(const QMimeData& mime)
+{
+    if (mime.hasFormat(QLatin1String(kTypeMimeType))) {
+        m_hints->startPalette(QString::fromUtf8(mime.data(QLatin1String(kTypeMimeType))));
+        return;
+    }
+    Result<std::vector<Block>> blocks =
+        blocksFromJson(mime.data(QLatin1String(kBlocksMimeType)), m_document.registry());
+    if (blocks) {
+        m_hints->startInsert(std::move(blocks).value());
+    }
 }
 
 void NetworkCanvas::dragMoveEvent(QDragMoveEvent* event)
@@ -127,6 +155,7 @@ void NetworkCanvas::dropEvent(QDropEvent* event)
     updateDrag(event->position(), false);
     const BlockPosition at = m_drag->target()->at;
     m_drag->end();
+    m_hints->stop();
     event->setDropAction(Qt::CopyAction);
     event->accept();
     insertDropped(*event->mimeData(), at);
@@ -146,7 +175,8 @@ void NetworkCanvas::insertDropped(const QMimeData& mime, const BlockPosition& at
         }
         return;
     }
-    Result<std::vector<Block>> blocks = blocksFromJson(mime.data(QLatin1String(kBlocksMimeType)), m_document.registry());
+    Result<std::vector<Block>> blocks =
+        blocksFromJson(mime.data(QLatin1String(kBlocksMimeType)), m_document.registry());
     if (!blocks) {
         report(blocks.error());
         return;

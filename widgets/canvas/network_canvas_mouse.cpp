@@ -39,6 +39,7 @@ int edgeSpeed(qreal position, qreal length)
 void NetworkCanvas::mousePressEvent(QMouseEvent* event)
 {
     m_scrollAnimation->stop();
+    clearPreview();
     m_pressPoint = m_lastPoint = event->position();
     if (event->button() == Qt::MiddleButton) {
         m_gesture = Gesture::Panning;
@@ -104,7 +105,7 @@ void NetworkCanvas::mouseMoveEvent(QMouseEvent* event)
         if (isFar) {
             m_gesture = Gesture::RubberBand;
             m_bandBase = event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier) ? m_selection.blocks()
-                                                                                       : std::vector<BlockId>();
+                                                                                        : std::vector<BlockId>();
             updateRubberBand(point);
         }
         break;
@@ -263,9 +264,8 @@ QString NetworkCanvas::toolTipAt(const QPointF& viewPoint) const
 {
     const QPointF scene = toScene(viewPoint);
     const CanvasItem* item = m_layout->itemAt(scene);
-    const Block* block = item != nullptr && item->isBlock() && item->header.contains(scene)
-                             ? m_document.block(item->block)
-                             : nullptr;
+    const Block* block =
+        item != nullptr && item->isBlock() && item->header.contains(scene) ? m_document.block(item->block) : nullptr;
     const LayerType* type = block != nullptr ? m_document.type(item->block) : nullptr;
     if (type == nullptr) {
         return {};

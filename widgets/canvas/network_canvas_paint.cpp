@@ -3,6 +3,7 @@
 #include "widgets/canvas/canvas_drag.h"
 #include "widgets/canvas/canvas_header.h"
 #include "widgets/canvas/card_painter.h"
+#include "widgets/canvas/fix_preview.h"
 #include "widgets/canvas/flow_painter.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/canvas/rename_editor.h"
@@ -37,9 +38,9 @@ QJsonArray toJson(const QRect& rect)
 PaintContext NetworkCanvas::paintContext(double zoom) const
 {
     const std::optional<DropTarget>& target = m_drag->target();
-    return {.document = m_document,
+    return {.document = shownDocument(),
             .selection = m_selection,
-            .states = *m_states,
+            .states = shownStates(),
             .strips = *m_strips,
             .trace = m_runs.trace(),
             .hovered = m_hovered,
@@ -47,6 +48,8 @@ PaintContext NetworkCanvas::paintContext(double zoom) const
             .hasFocus = hasFocus(),
             .dragged = m_drag->dragged(),
             .target = m_drag->isActive() && target ? &*target : nullptr,
+            .hints = m_drag->isActive() ? m_hints : nullptr,
+            .marked = m_preview ? &m_preview->marked : nullptr,
             .pixelRatio = zoom * devicePixelRatioF()};
 }
 
@@ -101,8 +104,23 @@ void NetworkCanvas::paintContent(QPainter& painter, const PaintContext& context,
             cards.paint(item);
         }
     }
+    if (context.hints != nullptr) {
+        paintHints(flow, context, reach);
+    }
+}
+
+void NetworkCanvas::paintHints(FlowPainter& flow, const PaintContext& context, const QRectF& reach) const
+{
+    const GapHint* targetHint = context.target != nullptr ? context.hints->at(context.target->at) : nullptr;
     for (const QRectF& gap : m_layout->gaps) {
-        flow.paintGap(gap);
+        flow.paintGap(gap, targetHint);
+    }
+    for (const CanvasPlace& place : m_layout->places) {
+        const bool isOpen = context.target != nullptr && !context.target->into && context.target->at == place.at;
+        const GapHint* hint = isOpen ? nullptr : context.hints->at(place.at);
+        if (hint != nullptr && reach.contains(place.point)) {
+            flow.paintHint(place, *hint);
+        }
     }
 }
 

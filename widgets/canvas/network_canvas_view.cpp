@@ -3,6 +3,7 @@
 #include "widgets/canvas/canvas_header.h"
 #include "widgets/canvas/canvas_layout.h"
 #include "widgets/canvas/card_painter.h"
+#include "widgets/canvas/fix_preview.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/canvas/rename_editor.h"
 
@@ -37,14 +38,15 @@ int scrollTo(int value, qreal low, qreal high, int page)
 
 void NetworkCanvas::layOut()
 {
-    const Block& root = m_document.network().root;
+    const Network& network = shownDocument().network();
+    const std::unordered_set<BlockId>& folded = m_preview ? m_preview->folded : m_folded;
     const QFontMetricsF metrics(Theme::font(Theme::kQuietPx));
     std::unordered_map<BlockId, int> problemLines;
-    for (const BlockId id : m_states->withProblem(root, m_folded)) {
-        const bool isShort = metrics.horizontalAdvance(m_states->of(id).problem) <= kOneLine;
+    for (const BlockId id : shownStates().withProblem(network.root, folded)) {
+        const bool isShort = metrics.horizontalAdvance(shownStates().of(id).problem) <= kOneLine;
         problemLines[id] = isShort ? 1 : 2;
     }
-    *m_layout = layoutNetwork(m_document.network(), m_document.registry(), {m_folded, problemLines, m_drag->gaps()});
+    *m_layout = layoutNetwork(network, m_document.registry(), {folded, problemLines, m_drag->gaps()});
     updateScrollBars();
 }
 
@@ -68,6 +70,7 @@ void NetworkCanvas::relayout(BlockId anchor)
         }
     }
     viewport()->update();
+    Q_EMIT viewChanged();
 }
 
 void NetworkCanvas::updateScrollBars()
@@ -191,10 +194,22 @@ void NetworkCanvas::zoomAround(const QPointF& viewPoint, double zoom)
     Q_EMIT zoomChanged(m_zoom);
 }
 
-void NetworkCanvas::setZoom(double zoom) { zoomAround(QRectF(viewport()->rect()).center(), zoom); }
-void NetworkCanvas::zoomIn() { setZoom(m_zoom * kZoomStep); }
-void NetworkCanvas::zoomOut() { setZoom(m_zoom / kZoomStep); }
-void NetworkCanvas::resetZoom() { setZoom(1); }
+void NetworkCanvas::setZoom(double zoom)
+{
+    zoomAround(QRectF(viewport()->rect()).center(), zoom);
+}
+void NetworkCanvas::zoomIn()
+{
+    setZoom(m_zoom * kZoomStep);
+}
+void NetworkCanvas::zoomOut()
+{
+    setZoom(m_zoom / kZoomStep);
+}
+void NetworkCanvas::resetZoom()
+{
+    setZoom(1);
+}
 
 void NetworkCanvas::fitNetwork()
 {
@@ -219,6 +234,7 @@ void NetworkCanvas::scrollContentsBy(int, int)
         }
     }
     viewport()->update();
+    Q_EMIT viewChanged();
 }
 
 void NetworkCanvas::wheelEvent(QWheelEvent* event)

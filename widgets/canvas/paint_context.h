@@ -4,6 +4,7 @@
 #include "model/document/selection.h"
 #include "widgets/canvas/block_states.h"
 #include "widgets/canvas/canvas_layout.h"
+#include "widgets/canvas/gap_hints.h"
 #include "widgets/canvas/strip_cache.h"
 #include "widgets/common/theme.h"
 
@@ -37,8 +38,10 @@ struct PaintContext {
     bool foldHovered = false; ///< the pointer is where a click would fold `hovered`
     bool hasFocus = false;
     const std::unordered_set<BlockId>& dragged;
-    const DropTarget* target = nullptr; ///< where a drag would drop, or null
-    qreal pixelRatio = 1;               ///< device pixels per scene unit: zoom and screen
+    const DropTarget* target = nullptr;                  ///< where a drag would drop, or null
+    const GapHints* hints = nullptr;                     ///< what a drag is told at the gaps; null without a drag
+    const std::unordered_set<BlockId>* marked = nullptr; ///< what a previewed fix changes; null without one
+    qreal pixelRatio = 1;                                ///< device pixels per scene unit: zoom and screen
     const Theme& theme = Theme::current();
     CanvasFonts fonts = {};
 };
