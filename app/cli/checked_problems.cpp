@@ -1,22 +1,24 @@
 #include "app/cli/checked_problems.h"
 
+#include "model/diagnose/lint.h"
 #include "model/engine/memory_estimate.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace layerwise::cli {
 
 namespace {
 
-/// What shape inference finds, and a network that is too large to be run.
+/// What shape inference finds, and a network that is too large to be run; then the warnings.
 std::vector<Problem> problemsOf(const Network& network, const LayerRegistry& registry, const ShapeReport& report)
 {
     std::vector<Problem> problems = report.problems;
     const WorkEstimate work = estimateWork(network.root, registry, network.input.shape());
     if (const auto refusal = refusalFor(work, defaultMemoryLimit()))
         problems.push_back({Severity::Error, refusal->first, refusal->second});
-    std::ranges::stable_partition(problems,
-                                  [](const Problem& problem) { return problem.severity == Severity::Error; });
+    std::ranges::stable_partition(problems, [](const Problem& problem) { return problem.severity == Severity::Error; });
+    std::ranges::move(lint(network, registry, report), std::back_inserter(problems));
     return problems;
 }
 

@@ -21,7 +21,8 @@ struct CheckedProblem {
     int firstFix = 1; ///< number of the first fix; numbers go on through all problems of a network
 };
 
-/// Everything that is wrong with a network, errors first: what its shapes tell, and what is too large for the machine.
+/// Everything that is wrong with a network, errors first: what its shapes tell, what is too large for the machine, and
+/// what lint() warns of.
 /// Without an executor LibTorch's words are left out.
 std::vector<CheckedProblem> checkNetwork(const Network& network, const LayerRegistry& registry,
                                          const ShapeReport& report, Executor* executor);

@@ -4,6 +4,7 @@
 #include "app/cli/output.h"
 #include "app/cli/run_images.h"
 #include "app/cli/run_report.h"
+#include "model/diagnose/trace_lint.h"
 #include "model/document/picture_files.h"
 #include "model/document/sentences.h"
 #include "model/engine/torch_executor.h"
@@ -102,6 +103,7 @@ int runRun(Arguments& arguments, const LayerRegistry& registry)
     printRun(trace, *images, arguments);
     printFailures(trace);
     printProblems(*network, registry, inferShapes(*network, registry).problems);
+    printProblems(*network, registry, lintTrace(*network, registry, trace));
     return trace.status == TraceStatus::Ok ? kDone : kNetworkHasErrors;
 }
 

@@ -17,8 +17,10 @@ ProblemModel::ProblemModel(NetworkDocument& document, RunController* runs, QObje
 {
     m_rows = makeRows();
     connect(&document, &NetworkDocument::shapesChanged, this, &ProblemModel::rebuild);
-    if (runs)
+    if (runs) {
         connect(runs, &RunController::stateChanged, this, &ProblemModel::rebuild);
+        connect(runs, &RunController::traceProblemsChanged, this, &ProblemModel::rebuild);
+    }
 }
 
 ProblemModel::Row ProblemModel::makeRow(Severity severity, BlockId block, const Diagnostic& diagnostic) const
@@ -42,7 +44,7 @@ std::vector<ProblemModel::Row> ProblemModel::makeRows() const
 {
     std::vector<Row> rows;
     std::unordered_set<BlockId> withError;
-    for (const Problem& problem : m_document.shapes().problems) {
+    for (const Problem& problem : m_document.problems()) {
         rows.push_back(makeRow(problem.severity, problem.block, problem.diagnostic));
         if (problem.severity == Severity::Error)
             withError.insert(problem.block);
@@ -58,6 +60,8 @@ void ProblemModel::addRunProblems(std::vector<Row>& rows, const std::unordered_s
     // What an older network or image made LibTorch say does not hold any more.
     if (!m_runs || m_runs->isStale())
         return;
+    for (const Problem& problem : m_runs->traceProblems())
+        rows.push_back(makeRow(problem.severity, problem.block, problem.diagnostic));
     const TracePtr trace = m_runs->trace();
     if (trace->refusal && !withError.contains(trace->refusal->first))
         rows.push_back(makeRow(Severity::Error, trace->refusal->first, trace->refusal->second));

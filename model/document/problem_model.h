@@ -10,8 +10,8 @@
 
 namespace layerwise {
 
-/// The problems of the document, errors first, and what the last run threw. One more row tells which blocks are not
-/// reached because of an error. Follows every edit.
+/// The problems of the document, errors before warnings, and what the last run threw or showed. One more row tells which
+/// blocks are not reached because of an error. Follows every edit.
 class ProblemModel : public QAbstractTableModel {
     Q_OBJECT
 public:

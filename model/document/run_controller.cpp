@@ -1,6 +1,7 @@
 #include "model/document/run_controller.h"
 
 #include "model/document/run_worker.h"
+#include "model/document/trace_check.h"
 
 #include <algorithm>
 
@@ -26,6 +27,8 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     };
     m_worker = std::make_unique<Worker>(std::move(executor), this, std::move(callbacks));
 
+    m_traceCheck = new TraceCheck(document.registry(), this);
+    connect(m_traceCheck, &TraceCheck::problemsChanged, this, &RunController::traceProblemsChanged);
     followStructure();
     connect(&document, &NetworkDocument::structureChanged, this, &RunController::followStructure);
     connect(&document, &NetworkDocument::shapesChanged, this, [this] {
@@ -61,6 +64,12 @@ TraceStepPtr RunController::step(BlockId id) const
 bool RunController::isStale() const
 {
     return m_hasTrace && (m_traceRevision != m_document.revision() || m_traceImageSerial != m_imageSerial);
+}
+
+const std::vector<Problem>& RunController::traceProblems() const
+{
+    static const std::vector<Problem> kNone;
+    return isStale() ? kNone : m_traceCheck->problems();
 }
 
 void RunController::setThreads(int threads)
@@ -141,8 +150,10 @@ void RunController::onFinished(quint64 runId, std::uint64_t imageSerial, const T
         m_traceImageSerial = imageSerial;
         m_lastTrace = trace;
         m_hasTrace = true;
-        if (!isStale())
+        if (!isStale()) {
             m_trace = trace;
+            m_traceCheck->check(m_document.snapshot(), trace);
+        }
     }
     dropAbsentSteps();
     Q_EMIT finished(trace);
@@ -163,6 +174,7 @@ void RunController::followStructure()
         m_steps.clear();
         m_lastTrace = std::make_shared<const Trace>();
         m_hasTrace = false;
+        m_traceCheck->clear();
     }
     dropAbsentSteps();
 }

@@ -12,6 +12,8 @@
 
 namespace layerwise {
 
+class TraceCheck;
+
 /// Runs the document's network on the current image, on one worker thread that owns the executor. A newer request
 /// replaces a waiting one; steps of an old run id are dropped. Never blocks the GUI thread, but for quitting.
 class RunController : public QObject {
@@ -35,6 +37,8 @@ public:
     /// With live on, a changed image or network runs by itself.
     void setLive(bool live);
     bool isLive() const { return m_live; }
+    /// What the recorded values show (NaN, dead maps), found in the background after a run. Empty if they are stale.
+    const std::vector<Problem>& traceProblems() const;
     QString engineVersion() const { return m_engineVersion; }
 
     std::uint64_t seed() const { return m_seed; }
@@ -55,6 +59,8 @@ Q_SIGNALS:
     void finished(const layerwise::TracePtr& trace);
     /// trace(), isStale() or isRunning() changed.
     void stateChanged();
+    /// Another run's traceProblems() are known.
+    void traceProblemsChanged();
     void torchMessageReady(layerwise::BlockId block, const QString& message);
     void liveChanged(bool live);
 
@@ -69,6 +75,7 @@ private:
     NetworkDocument& m_document;
     ImageSource& m_images;
     std::unique_ptr<Worker> m_worker;
+    TraceCheck* m_traceCheck = nullptr;
     TracePtr m_lastTrace;     ///< of the newest run that finished
     mutable TracePtr m_trace; ///< made from m_lastTrace and m_steps when asked for; null if they changed since
     std::unordered_map<BlockId, TraceStepPtr> m_steps;

@@ -6,8 +6,8 @@ namespace layerwise {
 
 /// How a code is said, with the places for its values: {key} or {key:format}. The first pattern of a code whose values
 /// are all there is used. Beside the diagnostic's values there are {block}, {block:prefix} ("conv1: ", or nothing) and
-/// {option}. Formats: times "7×7", map (the last two sizes), channels, features, dimensions, values, numbers (with the
-/// word, one or many), percent, bytes, file (without its folder), hex, types ("a whole number or None").
+/// {option}. Formats: times "7×7", map (the last two sizes), channels, features, dimensions, values, layers, numbers
+/// (with the word, one or many), percent, bytes, file (without its folder), hex, types ("a whole number or None").
 struct SentencePattern {
     const char* code;
     const char* title;
@@ -21,7 +21,7 @@ std::span<const SentencePattern> optionPatterns(); ///< option.*, name.*, move.*
 std::span<const SentencePattern> filePatterns();   ///< file.*
 std::span<const SentencePattern> dataPatterns();   ///< data.* and weights.*
 std::span<const SentencePattern> fixPatterns();    ///< fix.*: the title says what a fix does, in the imperative
-std::span<const SentencePattern> lintPatterns();   ///< lint.*
+std::span<const SentencePattern> lintPatterns();   ///< lint.* and trace.*
 
 /// nullptr after the last pattern of `code`; `after` is the one found before, or nullptr.
 const SentencePattern* findPattern(const char* code, const SentencePattern* after = nullptr);

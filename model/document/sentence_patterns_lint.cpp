@@ -177,6 +177,73 @@ constexpr SentencePattern kPatterns[] = {
                        "image and ten digits. Usually a Flatten and a Linear with as many out_features as there are "
                        "classes stand at the end."),
      QT_TRANSLATE_NOOP("Problem", "[N, classes], such as [1, 10]"), "{output}"},
+
+    {"trace.input_not_finite",
+     QT_TRANSLATE_NOOP("Problem", "The input already has NaN or Inf in it: {bad} of {count:values}"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "{nan} are not a number (NaN) and {inf} are infinite (Inf). Whatever is computed from them is NaN "
+                    "or Inf too. Look at the mean and std of the input: a std of 0 divides by zero."),
+     QT_TRANSLATE_NOOP("Problem", "finite values"), QT_TRANSLATE_NOOP("Problem", "NaN {nan}, Inf {inf}")},
+    {"trace.not_finite",
+     QT_TRANSLATE_NOOP("Problem", "{block} is the first to put out NaN or Inf: {bad} of {count:values}"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "{nan} are not a number (NaN) and {inf} are infinite (Inf), while all that comes in is finite, at "
+                    "most {largest} in size. So they come from this block: weights that are not finite, or results "
+                    "beyond 3.4e+38, the largest number a float holds. Every block after it works on them."),
+     QT_TRANSLATE_NOOP("Problem", "finite values"), QT_TRANSLATE_NOOP("Problem", "NaN {nan}, Inf {inf}")},
+
+    {"trace.dead_maps",
+     QT_TRANSLATE_NOOP("Problem", "{block}: {dead} of {total} maps are 0 everywhere, and so in {more} more blocks"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "A map of zeros tells nothing about this image. If it is so for every image, the filter is dead: a "
+                    "ReLU hands back no gradient there, and it does not recover. Often a learning rate that was too "
+                    "large, or biases far below zero, did it. Try other images before judging."),
+     QT_TRANSLATE_NOOP("Problem", "maps that show something"), QT_TRANSLATE_NOOP("Problem", "{dead} of {total} are 0")},
+    {"trace.dead_maps", QT_TRANSLATE_NOOP("Problem", "{block}: {dead} of {total} maps are 0 everywhere"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "A map of zeros tells nothing about this image. If it is so for every image, the filter is dead: a "
+                    "ReLU hands back no gradient there, and it does not recover. Often a learning rate that was too "
+                    "large, or biases far below zero, did it. Try other images before judging."),
+     QT_TRANSLATE_NOOP("Problem", "maps that show something"), QT_TRANSLATE_NOOP("Problem", "{dead} of {total} are 0")},
+    {"trace.all_zero", QT_TRANSLATE_NOOP("Problem", "{block} puts out nothing but zeros: {total:values}"),
+     QT_TRANSLATE_NOOP("Problem",
+                       "Nothing of the image is left here, so that every image gets the same result. Often all values "
+                       "before a ReLU are negative, or the weights of this block are 0."),
+     QT_TRANSLATE_NOOP("Problem", "values that differ"), QT_TRANSLATE_NOOP("Problem", "0 everywhere")},
+
+    {"trace.saturated",
+     QT_TRANSLATE_NOOP("Problem",
+                       "{block}: {share:percent} of the values are at {low} or 1, and so in {more} more blocks"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "Far from 0 the curve of a Tanh or a Sigmoid is flat: it gives {low} or 1 whatever comes in "
+                    "(counted from 0.01 on). Differences are lost there, and nothing is learned. The values that come "
+                    "in are too large: smaller weights, or a normalisation before it, help."),
+     QT_TRANSLATE_NOOP("Problem", "values between {low} and 1"),
+     QT_TRANSLATE_NOOP("Problem", "{share:percent} at the ends")},
+    {"trace.saturated", QT_TRANSLATE_NOOP("Problem", "{block}: {share:percent} of the values are at {low} or 1"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "Far from 0 the curve of a Tanh or a Sigmoid is flat: it gives {low} or 1 whatever comes in "
+                    "(counted from 0.01 on). Differences are lost there, and nothing is learned. The values that come "
+                    "in are too large: smaller weights, or a normalisation before it, help."),
+     QT_TRANSLATE_NOOP("Problem", "values between {low} and 1"),
+     QT_TRANSLATE_NOOP("Problem", "{share:percent} at the ends")},
+
+    {"trace.growing",
+     QT_TRANSLATE_NOOP("Problem", "{block}: the values have grown to {factor} times those of the input"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "On the way through {layers:layers} with weights their size (root mean square) went from {input} "
+                    "to {size}. Deep networks that go on like this end in Inf, and cannot be trained. Normalisation "
+                    "between the layers, or a smaller initialisation, keeps the size. The chart of mean and std shows "
+                    "where it grows."),
+     QT_TRANSLATE_NOOP("Problem", "a size near {input}"), "{size}"},
+    {"trace.vanishing",
+     QT_TRANSLATE_NOOP("Problem", "{block}: the values are {factor} times smaller than those of the input"),
+     QT_TRANSLATE_NOOP(
+         "Problem", "On the way through {layers:layers} with weights their size (root mean square) went from {input} "
+                    "to {size}. What is left of the image hardly changes the result, and little is learned. "
+                    "Normalisation between the layers, or a larger initialisation, keeps the size. The chart of mean "
+                    "and std shows where it shrinks."),
+     QT_TRANSLATE_NOOP("Problem", "a size near {input}"), "{size}"},
 };
 
 } // namespace

@@ -92,6 +92,7 @@ constexpr CountWord kCountWords[] = {
     {"features", QT_TRANSLATE_NOOP("Problem", "1 feature"), QT_TRANSLATE_NOOP("Problem", "%1 features")},
     {"dimensions", QT_TRANSLATE_NOOP("Problem", "1 dimension"), QT_TRANSLATE_NOOP("Problem", "%1 dimensions")},
     {"values", QT_TRANSLATE_NOOP("Problem", "1 value"), QT_TRANSLATE_NOOP("Problem", "%1 values")},
+    {"layers", QT_TRANSLATE_NOOP("Problem", "1 layer"), QT_TRANSLATE_NOOP("Problem", "%1 layers")},
     {"numbers", QT_TRANSLATE_NOOP("Problem", "1 number is"), QT_TRANSLATE_NOOP("Problem", "%1 numbers are")},
 };
 

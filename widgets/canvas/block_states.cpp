@@ -53,13 +53,21 @@ void BlockStates::updatePreview(const NetworkDocument& document, const RunContro
 void BlockStates::clear()
 {
     m_views.clear();
-    m_errorCount = 0;
-    m_firstError = {};
+    m_errorCount = m_warningCount = 0;
+    m_firstError = m_firstWarning = {};
 }
 
 void BlockStates::addProblems(const NetworkDocument& document, const RunController& runs)
 {
-    for (const Problem& problem : document.shapes().problems) {
+    for (const Problem& problem : document.problems()) {
+        addProblem(document, problem.block, problem.severity, problem.diagnostic);
+    }
+    addRunProblems(document, runs);
+}
+
+void BlockStates::addRunProblems(const NetworkDocument& document, const RunController& runs)
+{
+    for (const Problem& problem : runs.traceProblems()) {
         addProblem(document, problem.block, problem.severity, problem.diagnostic);
     }
     const TracePtr trace = runs.trace();
@@ -84,7 +92,12 @@ void BlockStates::addProblem(const NetworkDocument& document, BlockId id, Severi
     const ProblemText text = describe(diagnostic, spokenName(document, id));
     BlockView& view = m_views[id];
     if (severity == Severity::Warning) {
-        view.warning = view.warning.isEmpty() ? text.title : view.warning;
+        ++m_warningCount;
+        m_firstWarning = m_firstWarning.valid() ? m_firstWarning : id;
+        if (view.warnings++ == 0) {
+            view.warning = text.title;
+            view.warningDetail = text.detail;
+        }
         return;
     }
     ++m_errorCount;
@@ -101,17 +114,20 @@ bool BlockStates::visit(const Block& block, const NetworkDocument& document, con
 {
     QString inner;
     bool failsInside = false;
+    int warningsInside = 0;
     for (const auto& slot : block.slots) {
         for (const Block& child : slot) {
             if (visit(child, document, runs) && !failsInside) {
                 failsInside = true;
                 inner = m_views[child.id].problem;
             }
+            warningsInside += m_views[child.id].warnings + m_views[child.id].warningsInside;
         }
     }
     const BlockFit& fit = document.shapes().of(block.id);
     BlockView& view = m_views[block.id];
     view.step = runs.step(block.id);
+    view.warningsInside = warningsInside;
     if (view.failsItself || failsInside) {
         view.state = BlockState::Failed;
         view.problem = view.failsItself ? view.problem : inner;

@@ -21,8 +21,11 @@ struct BlockView {
     bool failsItself = false; ///< else it failed because something inside it does
     QString problem;          ///< one line, of itself or of the first inside it
     QString problemDetail;
-    QString warning;   ///< one line; it runs, but is probably not what one meant
-    TraceStepPtr step; ///< null if it never ran
+    QString warning; ///< one line; it runs, but is probably not what one meant; the first of its own
+    QString warningDetail;
+    int warnings = 0;       ///< of its own
+    int warningsInside = 0; ///< of all blocks inside it
+    TraceStepPtr step;      ///< null if it never ran
 };
 
 /// The state of all blocks, from shape inference, the last run and the run going on. GUI thread.
@@ -38,12 +41,15 @@ public:
     bool isStale() const { return m_stale; } ///< what is shown of the last run is of an older network or image
     int errorCount() const { return m_errorCount; }
     BlockId firstError() const { return m_firstError; }
+    int warningCount() const { return m_warningCount; }
+    BlockId firstWarning() const { return m_firstWarning; }
     /// Blocks that say why they fail: those that do so themselves, and folded ones with a failure inside.
     std::vector<BlockId> withProblem(const Block& root, const std::unordered_set<BlockId>& folded) const;
 
 private:
     void clear();
     void addProblems(const NetworkDocument& document, const RunController& runs);
+    void addRunProblems(const NetworkDocument& document, const RunController& runs);
     void addProblem(const NetworkDocument& document, BlockId block, Severity severity, const Diagnostic& diagnostic);
     bool visit(const Block& block, const NetworkDocument& document, const RunController& runs);
     void markRunning(const Block& block, const std::unordered_set<BlockId>& ranNow, bool& isFound);
@@ -53,6 +59,8 @@ private:
     bool m_stale = false;
     int m_errorCount = 0;
     BlockId m_firstError;
+    int m_warningCount = 0;
+    BlockId m_firstWarning;
 };
 
 } // namespace layerwise

@@ -21,7 +21,8 @@ CanvasHeader::CanvasHeader(QWidget* parent) : QWidget(parent), m_label(new QLabe
     m_label->setTextFormat(Qt::RichText);
     m_label->setMinimumWidth(0);
     m_label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    connect(m_label, &QLabel::linkActivated, this, &CanvasHeader::problemsRequested);
+    connect(m_label, &QLabel::linkActivated, this,
+            [this](const QString& link) { Q_EMIT problemsRequested(link == QLatin1String("errors")); });
 
     QToolButton* out = addButton(QStringLiteral("−"), tr("Smaller (Ctrl+−)"));
     m_zoom = addButton(QStringLiteral("100 %"), tr("Actual size (Ctrl+0)"));
@@ -63,9 +64,7 @@ void CanvasHeader::setZoom(double zoom)
 QString CanvasHeader::plainText() const
 {
     QStringList parts = {m_words.name, m_words.parameters, m_words.multiplyAdds};
-    if (!m_words.errors.isEmpty()) {
-        parts << m_words.errors;
-    }
+    parts << m_words.errors << m_words.warnings;
     if (!m_words.replay.isEmpty()) {
         parts << m_words.replay + (m_words.replayIsEqual ? QStringLiteral(" ✓") : QStringLiteral(" ✕"));
     }
@@ -85,9 +84,15 @@ void CanvasHeader::showWords()
     if (!m_words.multiplyAdds.isEmpty()) {
         parts << coloured(m_words.multiplyAdds, theme.quietText);
     }
+    const auto link = [](const char* target, const QColor& colour, const QString& text) {
+        return QStringLiteral("<a href='%1' style='color:%2; font-weight:600; text-decoration:none'>%3</a>")
+            .arg(QLatin1String(target), colour.name(), text.toHtmlEscaped());
+    };
     if (!m_words.errors.isEmpty()) {
-        parts << QStringLiteral("<a href='problems' style='color:%1; font-weight:600; text-decoration:none'>%2</a>")
-                     .arg(theme.error.name(), QStringLiteral("✕ ") + m_words.errors.toHtmlEscaped());
+        parts << link("errors", theme.error, QStringLiteral("✕ ") + m_words.errors);
+    }
+    if (!m_words.warnings.isEmpty()) {
+        parts << link("warnings", theme.warning, QStringLiteral("⚠ ") + m_words.warnings);
     }
     if (!m_words.replay.isEmpty()) {
         const QColor colour = m_words.replayIsEqual ? theme.done : theme.error;

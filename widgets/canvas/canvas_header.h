@@ -18,8 +18,9 @@ public:
         QString name;
         QString parameters;
         QString multiplyAdds;
-        QString errors;  ///< "1 error", or empty
-        QString replay;  ///< "recorded = plain forward", or empty
+        QString errors;   ///< "1 error", or empty
+        QString warnings; ///< "2 warnings", or empty
+        QString replay;   ///< "recorded = plain forward", or empty
         bool replayIsEqual = true;
     };
     void setWords(const Words& words);
@@ -32,7 +33,7 @@ Q_SIGNALS:
     void zoomOutRequested();
     void resetZoomRequested();
     void fitRequested();
-    void problemsRequested();
+    void problemsRequested(bool errors); ///< of the first error, or of the first warning
 
 protected:
     void paintEvent(QPaintEvent* event) override;

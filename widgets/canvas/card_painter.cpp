@@ -41,6 +41,11 @@ qreal textLeft(const CanvasItem& item)
     return item.rect.left() + (item.isInner() ? 40 : 44);
 }
 
+QString warningText(int count)
+{
+    return count == 1 ? tr("warning") : tr("%1 warnings").arg(count);
+}
+
 } // namespace
 
 QRectF titleRow(const CanvasItem& item, const Block& block, const LayerRegistry& registry)
@@ -62,6 +67,8 @@ CardPainter::Look CardPainter::lookOf(const CanvasItem& item) const
     look.block = m_context.document.block(item.block);
     look.type = m_context.document.type(item.block);
     look.view = &m_context.states.of(item.block);
+    look.warnings = look.view->warnings;
+    look.warnings += item.kind == CanvasItem::Kind::Folded ? look.view->warningsInside : 0;
     look.isSelected = m_context.selection.contains(item.block);
     look.isHovered = m_context.hovered == item.block;
     look.isFaded = m_context.dragged.contains(item.block);
@@ -206,14 +213,25 @@ void CardPainter::paintTitle(const QRectF& row, const Look& look)
     QRectF rest = row;
     const QString name = QString::fromStdString(look.block->name);
     rest.setLeft(row.left() + drawLine(m_painter, row, name, fonts.name, fonts.nameMetrics, m_context.theme.text) + 6);
-    if (!look.view->warning.isEmpty() && rest.width() > 16) {
-        drawWarningIcon(m_painter, QRectF(rest.left(), row.center().y() - 6, 12, 12), m_context.theme.warning,
-                        m_context.theme.card);
-        rest.setLeft(rest.left() + 17);
-    }
+    rest.setLeft(rest.left() + paintWarning(rest, look));
     if (rest.width() > 24) {
         drawLine(m_painter, rest, typeText(*look.block), fonts.text, fonts.textMetrics, m_context.theme.quietText);
     }
+}
+
+/// Returns the width that it took.
+qreal CardPainter::paintWarning(const QRectF& row, const Look& look)
+{
+    if (look.warnings == 0 || row.width() < 16) {
+        return 0;
+    }
+    const CanvasFonts& fonts = m_context.fonts;
+    drawWarningIcon(m_painter, QRectF(row.left(), row.center().y() - 6, 12, 12), m_context.theme.warning,
+                    m_context.theme.card);
+    const QRectF rest = row.adjusted(16, 0, 0, 0);
+    return 16 + 6 +
+           drawLine(m_painter, rest, warningText(look.warnings), fonts.small, fonts.smallMetrics,
+                    m_context.theme.warning);
 }
 
 void CardPainter::paintSummary(const QRectF& row, const CanvasItem& item, const Look& look)
@@ -270,10 +288,12 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
     const QRectF row = cardRow(item);
     const qreal top = row.center().y() - side / 2;
     const CanvasFonts& fonts = m_context.fonts;
-    const qreal title = fonts.nameMetrics.horizontalAdvance(QString::fromStdString(look.block->name)) + 8 +
+    const qreal warning = look.warnings > 0 ? 22 + fonts.smallMetrics.horizontalAdvance(warningText(look.warnings)) : 0;
+    const qreal title = fonts.nameMetrics.horizontalAdvance(QString::fromStdString(look.block->name)) + 8 + warning +
                         fonts.textMetrics.horizontalAdvance(typeText(*look.block));
     const qreal summary = fonts.quietMetrics.horizontalAdvance(summaryText(*look.block, m_context.document.registry()));
-    const qreal text = std::min(std::max(title, summary), item.narrow ? kLeastText : 190.0);
+    const qreal most = item.narrow ? kLeastText : 190.0 + warning;
+    const qreal text = std::min(std::max(title, summary), most);
     const qreal room = right - textLeft(item) - text - 8;
     const int fitting =
         std::clamp(static_cast<int>((room + kThumbGap) / (side + kThumbGap)), item.narrow ? 1 : 2, Strip::kMaps);

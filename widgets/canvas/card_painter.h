@@ -19,6 +19,7 @@ private:
         const Block* block = nullptr;
         const LayerType* type = nullptr;
         const BlockView* view = nullptr;
+        int warnings = 0; ///< its own; folded, also those inside
         bool isSelected = false, isHovered = false, isFaded = false, isTarget = false, isMarked = false;
     };
 
@@ -30,6 +31,7 @@ private:
     void paintBox(const CanvasItem& item, const Look& look);
     void paintBoxTitle(const CanvasItem& item, const Look& look);
     void paintTitle(const QRectF& row, const Look& look);
+    qreal paintWarning(const QRectF& row, const Look& look);
     void paintSummary(const QRectF& row, const CanvasItem& item, const Look& look);
     void paintProblem(const CanvasItem& item, const Look& look, qreal left);
     qreal paintState(const CanvasItem& item, const Look& look);

@@ -12,8 +12,8 @@ constexpr qreal kAfterBox = 8;
 class DropFinder {
 public:
     DropFinder(const CanvasLayout& layout, const Network& network, const QPointF& point,
-               const std::unordered_set<BlockId>& dragged) :
-        m_layout(layout), m_network(network), m_point(point), m_dragged(dragged)
+               const std::unordered_set<BlockId>& dragged)
+        : m_layout(layout), m_network(network), m_point(point), m_dragged(dragged)
     {
     }
 
@@ -119,7 +119,8 @@ bool isSamePlace(const Network& network, const std::vector<BlockId>& dragged, co
         indices.push_back(position->index);
     }
     std::sort(indices.begin(), indices.end());
-    const bool isContiguous = !indices.empty() && indices.back() - indices.front() + 1 == static_cast<int>(indices.size());
+    const bool isContiguous =
+        !indices.empty() && indices.back() - indices.front() + 1 == static_cast<int>(indices.size());
     return isContiguous && at.index >= indices.front() && at.index <= indices.back() + 1;
 }
 

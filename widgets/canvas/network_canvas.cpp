@@ -84,8 +84,8 @@ void NetworkCanvas::connectParts()
     connect(m_header, &CanvasHeader::zoomOutRequested, this, &NetworkCanvas::zoomOut);
     connect(m_header, &CanvasHeader::resetZoomRequested, this, &NetworkCanvas::resetZoom);
     connect(m_header, &CanvasHeader::fitRequested, this, &NetworkCanvas::fitNetwork);
-    connect(m_header, &CanvasHeader::problemsRequested, this, [this] {
-        const BlockId first = m_states->firstError();
+    connect(m_header, &CanvasHeader::problemsRequested, this, [this](bool errors) {
+        const BlockId first = errors ? m_states->firstError() : m_states->firstWarning();
         if (first.valid()) {
             m_selection.select(first);
             revealBlock(first);
@@ -139,11 +139,13 @@ void NetworkCanvas::connectModel()
         m_isBusy = false;
         onRunChanged();
     });
-    connect(&m_runs, &RunController::stateChanged, this, [this] {
+    const auto refreshSoon = [this] {
         if (!m_refreshTimer->isActive()) {
             m_refreshTimer->start();
         }
-    });
+    };
+    connect(&m_runs, &RunController::stateChanged, this, refreshSoon);
+    connect(&m_runs, &RunController::traceProblemsChanged, this, refreshSoon);
 }
 
 void NetworkCanvas::foldByDefault()
@@ -167,9 +169,14 @@ void NetworkCanvas::refreshHeader()
     words.name = m_preview ? tr("Preview of the fix") : QString::fromStdString(m_document.network().name);
     words.parameters = tr("%1 parameters").arg(formatCount(shapes.parameterCount));
     const int errors = shownStates().errorCount();
+    const int warnings = shownStates().warningCount();
     if (errors > 0) {
         words.errors = errors == 1 ? tr("1 error") : tr("%1 errors").arg(errors);
-    } else if (shapes.multiplyAdds > 0) {
+    }
+    if (warnings > 0) {
+        words.warnings = warnings == 1 ? tr("1 warning") : tr("%1 warnings").arg(warnings);
+    }
+    if (errors == 0 && shapes.multiplyAdds > 0) {
         words.multiplyAdds = tr("%1 mult-adds").arg(formatShortCount(shapes.multiplyAdds));
     }
     const TracePtr trace = m_runs.trace();
@@ -241,8 +248,8 @@ void NetworkCanvas::announceCurrent()
         if (fit.output) {
             text += QStringLiteral(", ") + formatShape(*fit.output);
         }
-        if (!view.problem.isEmpty()) {
-            text += QStringLiteral(". ") + view.problem;
+        for (const QString& words : {view.problem, view.warning}) {
+            text += words.isEmpty() ? QString() : QStringLiteral(". ") + words;
         }
     }
     if (text == accessibleDescription()) {

@@ -155,9 +155,7 @@ BlockId NetworkCanvas::neighbourAfterRemoval(const std::vector<BlockId>& ids) co
     const auto at = positionOf(root, ids.back());
     const Block* parent = findBlock(root, at->parent);
     const auto& siblings = parent->slots[static_cast<std::size_t>(at->slot)];
-    const auto isRemoved = [&](const Block& block) {
-        return std::find(ids.begin(), ids.end(), block.id) != ids.end();
-    };
+    const auto isRemoved = [&](const Block& block) { return std::find(ids.begin(), ids.end(), block.id) != ids.end(); };
     const auto here = siblings.begin() + at->index;
     const auto after = std::find_if_not(here, siblings.end(), isRemoved);
     if (after != siblings.end()) {

@@ -277,7 +277,7 @@ QString NetworkCanvas::toolTipAt(const QPointF& viewPoint) const
     if (!view.problem.isEmpty()) {
         parts << QStringLiteral("<b>%1</b>").arg(view.problem.toHtmlEscaped()) << view.problemDetail.toHtmlEscaped();
     } else if (!view.warning.isEmpty()) {
-        parts << QStringLiteral("<b>%1</b>").arg(view.warning.toHtmlEscaped());
+        parts << QStringLiteral("<b>%1</b>").arg(view.warning.toHtmlEscaped()) << view.warningDetail.toHtmlEscaped();
     } else if (view.state == BlockState::NotReached) {
         parts << tr("Not reached: a block before it fails.");
     } else if (view.state == BlockState::Stale) {

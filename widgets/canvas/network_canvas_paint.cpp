@@ -181,6 +181,8 @@ QJsonObject NetworkCanvas::describeBlock(const Block& block, const QString& path
                        {QStringLiteral("type"), QString::fromStdString(block.type)},
                        {QStringLiteral("state"), QString::fromLatin1(stateWord(view.state))},
                        {QStringLiteral("problem"), view.problem},
+                       {QStringLiteral("warning"), view.warning},
+                       {QStringLiteral("warningsInside"), view.warningsInside},
                        {QStringLiteral("selected"), m_selection.contains(block.id)},
                        {QStringLiteral("visible"), item != nullptr},
                        {QStringLiteral("inView"), item != nullptr && isInView(block.id)},

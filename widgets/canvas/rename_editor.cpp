@@ -20,8 +20,8 @@ constexpr int kMostWidth = 156; ///< up to the maps of a card
 
 } // namespace
 
-RenameEditor::RenameEditor(NetworkDocument& document, QWidget* parent) :
-    QFrame(parent), m_document(document), m_edit(new QLineEdit(this)), m_problem(new QLabel(this))
+RenameEditor::RenameEditor(NetworkDocument& document, QWidget* parent)
+    : QFrame(parent), m_document(document), m_edit(new QLineEdit(this)), m_problem(new QLabel(this))
 {
     setObjectName(QStringLiteral("renameEditor"));
     m_edit->setAccessibleName(tr("Name of the block"));

@@ -83,8 +83,8 @@ const QImage& StripCache::pictureOf(const ActivationPtr& input)
     if (input->mapCount() > 0 && input->mapWidth() > 0 && input->mapHeight() > 0) {
         const ActivationStats& stats = input->stats();
         const ColourScale scale{ColourMapKind::Grey, stats.min, std::max(stats.max, stats.min + 1e-6F)};
-        m_picture = renderMap(input->map(0), static_cast<int>(input->mapWidth()), static_cast<int>(input->mapHeight()),
-                              scale);
+        m_picture =
+            renderMap(input->map(0), static_cast<int>(input->mapWidth()), static_cast<int>(input->mapHeight()), scale);
     }
     return m_picture;
 }

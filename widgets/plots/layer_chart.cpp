@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace layerwise {
 
@@ -20,6 +21,8 @@ namespace {
 constexpr int kDigits = 3;
 constexpr double kNanosecondsPerMillisecond = 1e6;
 constexpr int kLeftMargin = 56;
+/// From this ratio of the largest to the smallest standard deviation on, the small ones could not be told from 0.
+constexpr double kDecades = 100;
 
 } // namespace
 
@@ -79,7 +82,7 @@ void LayerChart::build()
         rect->axis(QCPAxis::atLeft)->setNumberPrecision(kDigits);
     }
     m_timeRect->axis(QCPAxis::atLeft)->setLabel(tr("time, ms"));
-    m_meanRect->axis(QCPAxis::atLeft)->setLabel(tr("mean \u00b1 std"));
+    setLogarithmic(false);
 
     m_timeMarker = new QCPItemRect(m_plot);
     m_meanMarker = new QCPItemRect(m_plot);
@@ -97,6 +100,7 @@ void LayerChart::build()
     m_timeBars = new QCPBars(m_timeRect->axis(QCPAxis::atBottom), m_timeRect->axis(QCPAxis::atLeft));
     m_means = new QCPGraph(m_meanRect->axis(QCPAxis::atBottom), m_meanRect->axis(QCPAxis::atLeft));
     m_deviations = new QCPErrorBars(m_meanRect->axis(QCPAxis::atBottom), m_meanRect->axis(QCPAxis::atLeft));
+    m_magnitudes = new QCPGraph(m_meanRect->axis(QCPAxis::atBottom), m_meanRect->axis(QCPAxis::atLeft));
     m_means->setLineStyle(QCPGraph::lsNone);
     m_deviations->setDataPlottable(m_means);
     m_deviations->setSymbolGap(0);
@@ -132,30 +136,100 @@ void LayerChart::refresh()
     m_empty->setVisible(!any);
     m_empty->setText(m_runs.isRunning() ? tr("Running\u2026")
                                         : tr("Nothing has been run yet. Press F5 to run the network on the image."));
-    m_timeBars->data()->clear();
+    plotTimes();
     m_means->data()->clear();
     m_deviations->data()->clear();
-    double longest = 0;
-    double low = 0;
-    double high = 0;
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const Entry& entry = m_entries[i];
-        const auto x = static_cast<double>(i);
-        m_timeBars->addData(x, entry.milliseconds);
-        m_means->addData(x, entry.mean);
-        m_deviations->addData(entry.std);
-        longest = std::max(longest, entry.milliseconds);
-        low = std::min(low, entry.mean - entry.std);
-        high = std::max(high, entry.mean + entry.std);
-    }
-    const double margin = std::max((high - low) * 0.06, 1e-9);
-    m_timeRect->axis(QCPAxis::atLeft)->setRange(0, std::max(longest * 1.08, 1e-6));
-    m_meanRect->axis(QCPAxis::atLeft)->setRange(low - margin, high + margin);
+    m_magnitudes->data()->clear();
+    setLogarithmic(spansDecades());
+    if (m_logarithmic)
+        plotMagnitudes();
+    else
+        plotMeans();
+    updateMeanStyle();
     for (QCPAxisRect* rect : {m_timeRect, m_meanRect})
         for (const auto side : {QCPAxis::atBottom, QCPAxis::atTop})
             rect->axis(side)->setRange(-0.5, std::max(0.5, static_cast<double>(m_entries.size()) - 0.5));
     labelGroups();
     updateMarker();
+}
+
+void LayerChart::plotTimes()
+{
+    m_timeBars->data()->clear();
+    double longest = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        m_timeBars->addData(static_cast<double>(i), m_entries[i].milliseconds);
+        longest = std::max(longest, m_entries[i].milliseconds);
+    }
+    m_timeRect->axis(QCPAxis::atLeft)->setRange(0, std::max(longest * 1.08, 1e-6));
+}
+
+void LayerChart::plotMeans()
+{
+    double low = 0;
+    double high = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry& entry = m_entries[i];
+        m_means->addData(static_cast<double>(i), entry.mean);
+        m_deviations->addData(entry.std);
+        low = std::min(low, entry.mean - entry.std);
+        high = std::max(high, entry.mean + entry.std);
+    }
+    const double margin = std::max((high - low) * 0.06, 1e-9);
+    m_meanRect->axis(QCPAxis::atLeft)->setRange(low - margin, high + margin);
+}
+
+/// A mean of 0, and a deviation of 0, have no place on this scale.
+void LayerChart::plotMagnitudes()
+{
+    double low = std::numeric_limits<double>::max();
+    double high = 0;
+    const auto add = [&](QCPGraph* graph, std::size_t i, double value) {
+        if (value <= 0)
+            return;
+        graph->addData(static_cast<double>(i), value);
+        high = std::max(high, value);
+    };
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry& entry = m_entries[i];
+        add(m_magnitudes, i, entry.std);
+        add(m_means, i, std::abs(entry.mean));
+        low = entry.std > 0 ? std::min(low, entry.std) : low;
+    }
+    // Means that happen to be near 0 do not stretch the scale.
+    m_meanRect->axis(QCPAxis::atLeft)->setRange(low / 2, high * 2);
+}
+
+bool LayerChart::spansDecades() const
+{
+    double low = std::numeric_limits<double>::max();
+    double high = 0;
+    for (const Entry& entry : m_entries) {
+        low = entry.std > 0 ? std::min(low, entry.std) : low;
+        high = std::max(high, entry.std);
+    }
+    return high > kDecades * low;
+}
+
+void LayerChart::setLogarithmic(bool logarithmic)
+{
+    QCPAxis* axis = m_meanRect->axis(QCPAxis::atLeft);
+    m_logarithmic = logarithmic;
+    axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                                : QSharedPointer<QCPAxisTicker>::create());
+    axis->ticker()->setTickCount(3);
+    axis->setNumberFormat(logarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
+    axis->setNumberPrecision(logarithmic ? 0 : kDigits);
+    axis->setLabel(logarithmic ? tr("\u25cf std  \u25cb |mean|") : tr("mean \u00b1 std"));
+}
+
+/// Filled where it is the mean with its deviation, hollow beside the deviations on the logarithmic scale.
+void LayerChart::updateMeanStyle()
+{
+    const Theme& theme = Theme::current();
+    const QBrush brush = m_logarithmic ? QBrush(theme.panel) : QBrush(theme.accent);
+    m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(theme.accent), brush, 5));
 }
 
 void LayerChart::labelGroups()
@@ -227,7 +301,9 @@ void LayerChart::updateColours()
     m_timeRect->axis(QCPAxis::atBottom)->setBasePen(QPen(theme.line, 1));
     m_timeBars->setPen(Qt::NoPen);
     m_timeBars->setBrush(theme.accent);
-    m_means->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, theme.accent, theme.accent, 5));
+    m_magnitudes->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, theme.accent, theme.accent, 5));
+    m_magnitudes->setPen(QPen(theme.accent, 1));
+    updateMeanStyle();
     QColor soft = theme.accent;
     soft.setAlphaF(0.55F);
     m_deviations->setPen(QPen(soft, 2));

@@ -19,7 +19,8 @@ namespace layerwise {
 class ThemedLabel;
 
 /// The last run by layer, leaves in the network's order: the time of each, and the mean and standard deviation of
-/// what it put out. A click, or Left and Right, selects the block. GUI thread.
+/// what it put out. Where the deviations span decades, so that values grow or vanish over the depth, both are drawn on a
+/// logarithmic scale. A click, or Left and Right, selects the block. GUI thread.
 class LayerChart : public QWidget {
     Q_OBJECT
 public:
@@ -36,6 +37,7 @@ public:
     };
     /// Kept up to date while the chart is visible.
     const std::vector<Entry>& entries() const { return m_entries; }
+    bool isLogarithmic() const { return m_logarithmic; }
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -47,6 +49,12 @@ private:
     void build();
     void collect();
     void refresh();
+    void plotTimes();
+    void plotMeans();
+    void plotMagnitudes();
+    bool spansDecades() const;
+    void setLogarithmic(bool logarithmic);
+    void updateMeanStyle();
     void labelGroups();
     void updateMarker();
     void step(int distance);
@@ -64,6 +72,8 @@ private:
     QCPAxisRect* m_meanRect = nullptr;
     QCPBars* m_timeBars = nullptr;
     QCPGraph* m_means = nullptr;
+    QCPGraph* m_magnitudes = nullptr; ///< on the logarithmic scale: the standard deviations
+    bool m_logarithmic = false;
     QCPErrorBars* m_deviations = nullptr;
     QCPItemRect* m_timeMarker = nullptr;
     QCPItemRect* m_meanMarker = nullptr;
