@@ -9,6 +9,7 @@
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/palette/palette_panel.h"
 #include "widgets/plots/layer_chart.h"
+#include "widgets/problems/problem_popover.h"
 #include "widgets/problems/problems_panel.h"
 #include "widgets/viewers/feature_map_panel.h"
 #include "widgets/viewers/output_panel.h"
@@ -37,7 +38,8 @@ constexpr QSize kFirstSize(1440, 900);
 
 MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, QWidget* parent)
     : QMainWindow(parent), m_document(registry), m_selection(m_document), m_images(m_document),
-      m_runs(std::make_unique<RunController>(m_document, m_images, std::move(executor)))
+      m_runs(std::make_unique<RunController>(m_document, m_images, std::move(executor))),
+      m_fixes(std::make_unique<FixSearch>(m_document))
 {
     setAcceptDrops(true);
     setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AnimatedDocks);
@@ -50,6 +52,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectDocument();
     connectCanvas();
     connectRuns();
+    connectFixes();
     resize(kFirstSize);
     updateTitle();
     updateRunState();
@@ -59,6 +62,8 @@ MainWindow::~MainWindow()
 {
     // The worker may still be in LibTorch: it ends before the panels that listen to it do.
     disconnect(m_runs.get(), nullptr, this, nullptr);
+    disconnect(m_canvas, nullptr, this, nullptr);
+    disconnect(m_popover, nullptr, this, nullptr);
 }
 
 void MainWindow::buildPanels()
@@ -95,7 +100,7 @@ void MainWindow::buildBottomTabs()
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
     m_maps = new FeatureMapPanel(m_document, m_selection, *m_runs, m_tabs);
-    m_problems = new ProblemsPanel(m_document, m_selection, *m_runs, m_tabs);
+    m_problems = new ProblemsPanel(m_document, m_selection, *m_runs, *m_fixes, m_tabs);
     m_tabs->addTab(m_maps, tr("Maps"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));
@@ -174,6 +179,7 @@ void MainWindow::revealFirstError()
 {
     for (const Problem& problem : m_document.shapes().problems) {
         if (problem.severity == Severity::Error) {
+            m_selection.select(problem.block);
             m_canvas->revealBlock(problem.block);
             return;
         }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/executor.h"
+#include "model/document/fix_search.h"
 #include "model/document/image_source.h"
 #include "model/document/network_document.h"
 #include "model/document/run_controller.h"
@@ -29,6 +30,7 @@ class MessageBar;
 class NetworkCanvas;
 class OutputPanel;
 class PalettePanel;
+class ProblemPopover;
 class ProblemsPanel;
 
 /// The window: it owns the document and what belongs to it, places the panels and wires actions to them.
@@ -83,6 +85,11 @@ private:
     void revealFirstError();
     void runNow();
 
+    // main_window_fixes.cpp
+    void connectFixes();
+    void placePopover();
+    void followFix(const Fix& fix);
+
     // main_window_actions.cpp
     void buildActions();
     void buildFileActions();
@@ -111,6 +118,7 @@ private:
     Selection m_selection;
     ImageSource m_images;
     std::unique_ptr<RunController> m_runs;
+    std::unique_ptr<FixSearch> m_fixes;
 
     NetworkCanvas* m_canvas = nullptr;
     PalettePanel* m_palette = nullptr;
@@ -119,6 +127,7 @@ private:
     OutputPanel* m_output = nullptr;
     FeatureMapPanel* m_maps = nullptr;
     ProblemsPanel* m_problems = nullptr;
+    ProblemPopover* m_popover = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

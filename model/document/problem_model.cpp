@@ -12,14 +12,20 @@ namespace {
 constexpr int kNotReached = -1; ///< in the place of a Severity
 }
 
-ProblemModel::ProblemModel(NetworkDocument& document, RunController* runs, QObject* parent)
-    : QAbstractTableModel(parent), m_document(document), m_runs(runs)
+ProblemModel::ProblemModel(NetworkDocument& document, RunController* runs, FixSearch* fixes, QObject* parent)
+    : QAbstractTableModel(parent), m_document(document), m_runs(runs), m_fixes(fixes)
 {
     m_rows = makeRows();
     connect(&document, &NetworkDocument::shapesChanged, this, &ProblemModel::rebuild);
     if (runs) {
         connect(runs, &RunController::stateChanged, this, &ProblemModel::rebuild);
         connect(runs, &RunController::traceProblemsChanged, this, &ProblemModel::rebuild);
+    }
+    if (fixes) {
+        connect(fixes, &FixSearch::changed, this, [this] {
+            if (!m_rows.empty())
+                Q_EMIT dataChanged(index(0, FixesColumn), index(rowCount() - 1, FixesColumn));
+        });
     }
 }
 
@@ -155,6 +161,8 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const
             return row.title;
         case CodeColumn:
             return row.code;
+        case FixesColumn:
+            return fixesText(row);
         default:
             return {};
         }
@@ -171,6 +179,8 @@ QVariant ProblemModel::data(const QModelIndex& index, int role) const
         return row.actual;
     case SeverityRole:
         return row.severity;
+    case CodeRole:
+        return row.code;
     default:
         return {};
     }
@@ -181,6 +191,14 @@ QString ProblemModel::severityText(int severity)
     if (severity == kNotReached)
         return tr("Not reached");
     return static_cast<Severity>(severity) == Severity::Error ? tr("Error") : tr("Warning");
+}
+
+QString ProblemModel::fixesText(const Row& row) const
+{
+    const std::size_t count = m_fixes && row.severity != kNotReached ? m_fixes->fixesOf(row.block, row.code).size() : 0;
+    if (count == 0)
+        return {};
+    return count == 1 ? tr("1 fix") : tr("%1 fixes").arg(count);
 }
 
 QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -196,6 +214,8 @@ QVariant ProblemModel::headerData(int section, Qt::Orientation orientation, int 
         return tr("Problem");
     case CodeColumn:
         return tr("Code");
+    case FixesColumn:
+        return tr("Fixes");
     default:
         return {};
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/document/network_document.h"
+#include "model/document/fix_search.h"
 #include "model/document/run_controller.h"
 
 #include <QAbstractTableModel>
@@ -10,12 +10,12 @@
 
 namespace layerwise {
 
-/// The problems of the document, errors before warnings, and what the last run threw or showed. One more row tells which
-/// blocks are not reached because of an error. Follows every edit.
+/// The problems of the document, errors before warnings, and what the last run threw or showed. One more row tells
+/// which blocks are not reached because of an error. Follows every edit.
 class ProblemModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { SeverityColumn, BlockColumn, MessageColumn, CodeColumn, ColumnCount };
+    enum Column { SeverityColumn, BlockColumn, MessageColumn, CodeColumn, FixesColumn, ColumnCount };
     enum Role {
         BlockIdRole = Qt::UserRole + 1, ///< quint64
         OptionRole,                     ///< QString: key of the option it is about, or empty
@@ -23,9 +23,11 @@ public:
         ExpectedRole,
         ActualRole,
         SeverityRole, ///< int: Severity, or -1 for the "not reached" row
+        CodeRole,     ///< QString
     };
 
-    ProblemModel(NetworkDocument& document, RunController* runs, QObject* parent = nullptr); ///< runs may be null
+    /// `runs` and `fixes` may be null.
+    ProblemModel(NetworkDocument& document, RunController* runs, FixSearch* fixes, QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -52,9 +54,11 @@ private:
     void rebuild();
     int countOf(Severity severity) const;
     static QString severityText(int severity);
+    QString fixesText(const Row& row) const;
 
     NetworkDocument& m_document;
     RunController* m_runs = nullptr;
+    FixSearch* m_fixes = nullptr;
     std::vector<Row> m_rows;
 };
 

@@ -23,7 +23,8 @@ private Q_SLOTS:
         m_images = std::make_unique<ImageSource>(*m_document);
         m_runs = std::make_unique<RunController>(*m_document, *m_images,
                                                  std::make_unique<fake::FakeExecutor>(testRegistry()));
-        m_panel = std::make_unique<ProblemsPanel>(*m_document, *m_selection, *m_runs);
+        m_fixes = std::make_unique<FixSearch>(*m_document);
+        m_panel = std::make_unique<ProblemsPanel>(*m_document, *m_selection, *m_runs, *m_fixes);
         m_panel->resize(860, 220);
         m_panel->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_panel.reset();
+        m_fixes.reset();
         m_runs.reset();
         m_images.reset();
         m_selection.reset();
@@ -58,6 +60,7 @@ private:
     QPoint placeOf(int row) const { return m_view->visualRect(m_panel->model()->index(row, 2)).center(); }
 
     std::unique_ptr<NetworkDocument> m_document;
+    std::unique_ptr<FixSearch> m_fixes;
     std::unique_ptr<Selection> m_selection;
     std::unique_ptr<ImageSource> m_images;
     std::unique_ptr<RunController> m_runs;

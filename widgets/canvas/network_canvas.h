@@ -43,6 +43,7 @@ public:
     double zoom() const { return m_zoom; }
     bool isFolded(BlockId id) const { return m_folded.contains(id); }
     bool isRenaming() const;
+    bool isDragging() const;
     bool followsSelection() const { return m_followSelection; }
     bool isPreviewing() const { return m_preview != nullptr; }
 

@@ -21,6 +21,11 @@ bool canDrop(const QMimeData& data)
 
 } // namespace
 
+bool NetworkCanvas::isDragging() const
+{
+    return m_drag->isActive();
+}
+
 void NetworkCanvas::startDrag()
 {
     const CanvasItem* item = m_layout->find(m_pressed);

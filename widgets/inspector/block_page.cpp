@@ -44,7 +44,7 @@ BlockPage::BlockPage(NetworkDocument& document, RunController& runs, const Probl
     : QWidget(parent), m_document(document), m_runs(runs), m_problems(problems), m_header(new BlockHeader(document)),
       m_help(quietSentence()), m_contents(quietSentence()), m_rule(new CodeBox), m_hint(quietSentence()),
       m_shape(new QLabel), m_problemBox(new TintedFrame(TintedFrame::Fill::Error)),
-      m_problem(new ProblemDetails(document, runs)), m_parametersPart(new QWidget),
+      m_problem(new ProblemDetails(document, runs, nullptr)), m_parametersPart(new QWidget),
       m_parameterCount(new ThemedLabel(ThemedLabel::Tone::Quiet)), m_parameters(new ValueTable),
       m_output(new OutputSection)
 {

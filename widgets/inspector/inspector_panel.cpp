@@ -22,7 +22,7 @@ constexpr std::size_t kNamedBlocks = 12;
 
 InspectorPanel::InspectorPanel(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent)
     : QWidget(parent), m_document(document), m_selection(selection),
-      m_problems(new ProblemModel(document, &runs, this)), m_scroll(new QScrollArea),
+      m_problems(new ProblemModel(document, &runs, nullptr, this)), m_scroll(new QScrollArea),
       m_blockPage(new BlockPage(document, runs, *m_problems)), m_networkPage(new NetworkPage(document, *m_problems)),
       m_severalPage(new QWidget)
 {

@@ -18,13 +18,15 @@ QFont columnFont(int column)
 {
     if (column == ProblemModel::BlockColumn)
         return Theme::monospace();
-    return Theme::font(column == ProblemModel::CodeColumn ? Theme::kQuietPx : Theme::kTextPx);
+    return Theme::font(column >= ProblemModel::CodeColumn ? Theme::kQuietPx : Theme::kTextPx);
 }
 
 QColor columnColour(int column, int severity)
 {
     if (column == ProblemModel::SeverityColumn)
         return severityColour(severity);
+    if (column == ProblemModel::FixesColumn)
+        return Theme::current().accent;
     const bool quiet = column == ProblemModel::CodeColumn || severity < 0;
     return quiet ? Theme::current().quietText : Theme::current().text;
 }

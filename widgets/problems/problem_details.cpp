@@ -1,9 +1,11 @@
 #include "widgets/problems/problem_details.h"
 
 #include "model/document/problem_model.h"
+#include "model/document/sentences.h"
 #include "widgets/common/code_box.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
+#include "widgets/problems/fix_list.h"
 #include "widgets/problems/severity_icon.h"
 
 #include <QEvent>
@@ -25,8 +27,8 @@ ThemedLabel* wrappedLabel(ThemedLabel::Tone tone, bool bold = false)
 
 } // namespace
 
-ProblemDetails::ProblemDetails(NetworkDocument& document, RunController& runs, QWidget* parent)
-    : QWidget(parent), m_document(document), m_runs(runs), m_icon(new QLabel),
+ProblemDetails::ProblemDetails(NetworkDocument& document, RunController& runs, FixSearch* fixes, QWidget* parent)
+    : QWidget(parent), m_document(document), m_runs(runs), m_fixes(fixes), m_icon(new QLabel),
       m_title(wrappedLabel(ThemedLabel::Tone::Text, true)), m_detail(wrappedLabel(ThemedLabel::Tone::Quiet)),
       m_values(new QWidget), m_expected(wrappedLabel(ThemedLabel::Tone::Text)),
       m_actual(wrappedLabel(ThemedLabel::Tone::Text))
@@ -58,6 +60,7 @@ ProblemDetails::ProblemDetails(NetworkDocument& document, RunController& runs, Q
     layout->addLayout(top);
     layout->addWidget(m_detail);
     layout->addWidget(m_values);
+    buildFixes();
     buildTorchPart();
     connect(&m_runs, &RunController::torchMessageReady, this, &ProblemDetails::showTorchMessage);
     setProblem({});
@@ -82,6 +85,50 @@ void ProblemDetails::buildTorchPart()
     connect(m_fold, &QToolButton::clicked, this, [this] { setUnfolded(!m_unfolded); });
 }
 
+void ProblemDetails::buildFixes()
+{
+    m_fixList = new FixList;
+    layout()->addWidget(m_fixList);
+    connect(m_fixList, &FixList::pointed, this, &ProblemDetails::fixPointed);
+    connect(m_fixList, &FixList::left, this, &ProblemDetails::fixLeft);
+    connect(m_fixList, &FixList::chosen, this, &ProblemDetails::applyFix);
+    if (m_fixes)
+        connect(m_fixes, &FixSearch::changed, this, &ProblemDetails::showFixes);
+}
+
+void ProblemDetails::showFixes()
+{
+    const bool mayHaveFixes = m_fixes && m_block.valid() && m_severity >= 0;
+    m_fixList->setVisible(mayHaveFixes);
+    if (!mayHaveFixes) {
+        m_fixList->setWords({});
+        return;
+    }
+    const std::vector<Fix>& fixes = m_fixes->fixesOf(m_block, m_code);
+    if (!fixes.empty())
+        m_fixList->setFixes(fixes);
+    else if (m_fixes->isDone())
+        m_fixList->setWords(m_severity == static_cast<int>(Severity::Error)
+                                ? tr("No single change that was tried repairs this.")
+                                : QString());
+    else
+        m_fixList->setWords(tr("Looking for fixes…"));
+}
+
+void ProblemDetails::applyFix(const Fix& fix)
+{
+    Q_EMIT fixLeft(); // its preview ends, whether the pointer still is there or not
+    if (const auto error = m_document.applyFix(fix))
+        Q_EMIT messageRequested(sentence(*error));
+    else
+        Q_EMIT fixApplied(fix);
+}
+
+void ProblemDetails::setCompact(bool compact)
+{
+    m_compact = compact;
+}
+
 void ProblemDetails::setProblem(const QModelIndex& row)
 {
     const BlockId block{row.data(ProblemModel::BlockIdRole).toULongLong()};
@@ -95,13 +142,15 @@ void ProblemDetails::setProblem(const QModelIndex& row)
     m_detail->setHidden(m_detail->text().isEmpty());
     m_expected->setText(row.data(ProblemModel::ExpectedRole).toString());
     m_actual->setText(row.data(ProblemModel::ActualRole).toString());
-    m_values->setHidden(m_expected->text().isEmpty() && m_actual->text().isEmpty());
+    m_code = row.data(ProblemModel::CodeRole).toString();
+    m_values->setHidden(m_compact || (m_expected->text().isEmpty() && m_actual->text().isEmpty()));
     m_icon->setVisible(row.isValid());
     // A warning runs, and what is not reached is not tried: LibTorch has nothing to say about them.
     const bool raises = block.valid() && m_severity == static_cast<int>(Severity::Error);
     m_fold->setVisible(raises);
     if (!same || !raises)
         setUnfolded(unfolded && raises);
+    showFixes();
     updateIcons();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/document/fix_search.h"
 #include "model/document/run_controller.h"
 
 #include <QWidget>
@@ -11,6 +12,7 @@ class QToolButton;
 namespace layerwise {
 
 class CodeBox;
+class FixList;
 class ThemedLabel;
 
 /// What is known about one problem: the sentence, why, expected and actual, and folded away what LibTorch itself
@@ -18,16 +20,30 @@ class ThemedLabel;
 class ProblemDetails : public QWidget {
     Q_OBJECT
 public:
-    ProblemDetails(NetworkDocument& document, RunController& runs, QWidget* parent = nullptr);
+    ProblemDetails(NetworkDocument& document, RunController& runs, FixSearch* fixes,
+                   QWidget* parent = nullptr); ///< `fixes` may be null
 
     /// `row` is a row of a ProblemModel; an invalid one clears.
     void setProblem(const QModelIndex& row);
+    /// Without expected and actual, which the sentence says too.
+    void setCompact(bool compact);
+    FixList* fixList() const { return m_fixList; }
+
+Q_SIGNALS:
+    void fixPointed(const layerwise::Fix& fix);
+    void fixLeft();
+    void fixApplied(const layerwise::Fix& fix);
+    /// A fix could not be applied; why.
+    void messageRequested(const QString& words);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
     void buildTorchPart();
+    void buildFixes();
+    void showFixes();
+    void applyFix(const Fix& fix);
     void setUnfolded(bool unfolded);
     void askTorch();
     void showTorchMessage(BlockId block, const QString& message);
@@ -35,7 +51,11 @@ private:
 
     NetworkDocument& m_document;
     RunController& m_runs;
+    FixSearch* m_fixes;
     BlockId m_block;
+    QString m_code;
+    bool m_compact = false;
+    FixList* m_fixList = nullptr;
     int m_severity = -1;
     bool m_unfolded = false;
     QLabel* m_icon = nullptr;

@@ -27,9 +27,10 @@ constexpr int kWidestPath = 200;
 
 } // namespace
 
-ProblemsPanel::ProblemsPanel(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_model(new ProblemModel(document, &runs, this)),
-      m_pages(new QStackedWidget), m_details(new ProblemDetails(document, runs))
+ProblemsPanel::ProblemsPanel(NetworkDocument& document, Selection& selection, RunController& runs, FixSearch& fixes,
+                             QWidget* parent)
+    : QWidget(parent), m_selection(selection), m_model(new ProblemModel(document, &runs, &fixes, this)),
+      m_pages(new QStackedWidget), m_details(new ProblemDetails(document, runs, &fixes))
 {
     buildList();
     auto* details = new QWidget;
@@ -178,10 +179,12 @@ void ProblemsPanel::fitColumns()
     const int severity = content(ProblemModel::SeverityColumn);
     const int block = std::min(content(ProblemModel::BlockColumn), kWidestPath);
     const int code = width < kWidthForCodes ? 0 : content(ProblemModel::CodeColumn);
+    const int fixes = content(ProblemModel::FixesColumn);
     m_view->setColumnWidth(ProblemModel::SeverityColumn, severity);
     m_view->setColumnWidth(ProblemModel::BlockColumn, block);
     m_view->setColumnWidth(ProblemModel::CodeColumn, code);
-    m_view->setColumnWidth(ProblemModel::MessageColumn, std::max(80, width - severity - block - code));
+    m_view->setColumnWidth(ProblemModel::FixesColumn, fixes);
+    m_view->setColumnWidth(ProblemModel::MessageColumn, std::max(80, width - severity - block - code - fixes));
 }
 
 } // namespace layerwise

@@ -20,9 +20,11 @@ class ProblemDetails;
 class ProblemsPanel : public QWidget {
     Q_OBJECT
 public:
-    ProblemsPanel(NetworkDocument& document, Selection& selection, RunController& runs, QWidget* parent = nullptr);
+    ProblemsPanel(NetworkDocument& document, Selection& selection, RunController& runs, FixSearch& fixes,
+                  QWidget* parent = nullptr);
 
     ProblemModel* model() const { return m_model; }
+    ProblemDetails* details() const { return m_details; }
 
 Q_SIGNALS:
     void countChanged(int errors, int warnings);
