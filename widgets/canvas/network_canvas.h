@@ -151,6 +151,7 @@ private:
     PaintContext paintContext(double zoom) const;
     void paintContent(QPainter& painter, const PaintContext& context, const QRectF& exposed) const;
     void paintDrag(QPainter& painter, const PaintContext& context) const;
+    void paintDragHint(QPainter& painter, const PaintContext& context) const;
     QPixmap ghostOf(const CanvasItem& item) const;
     QJsonObject describeBlock(const Block& block, const QString& path) const;
 

@@ -18,6 +18,7 @@ namespace {
 
 constexpr qreal kLabelRoom = 240;
 constexpr qreal kGhostOpacity = 0.9;
+constexpr qreal kTagOffset = 14; ///< from the pointer
 
 QRectF reachOf(const CanvasWire& wire)
 {
@@ -126,7 +127,11 @@ void NetworkCanvas::paintHints(FlowPainter& flow, const PaintContext& context, c
 
 void NetworkCanvas::paintDrag(QPainter& painter, const PaintContext& context) const
 {
-    if (!m_drag->isActive() || m_drag->isForeign()) {
+    if (!m_drag->isActive()) {
+        return;
+    }
+    paintDragHint(painter, context);
+    if (m_drag->isForeign()) {
         return;
     }
     const QPointF at = m_drag->pointer() - m_drag->ghostOffset();
@@ -148,6 +153,28 @@ void NetworkCanvas::paintDrag(QPainter& painter, const PaintContext& context) co
     painter.setBrush(context.theme.accent);
     painter.drawRoundedRect(rect, 11, 11);
     drawLine(painter, rect, badge, fonts.name, fonts.nameMetrics, context.theme.onAccent, Qt::AlignHCenter);
+}
+
+/// Below what the pointer carries, which covers the words in the gap, or for a place where no gap opens.
+void NetworkCanvas::paintDragHint(QPainter& painter, const PaintContext& context) const
+{
+    const bool isCovered = !m_drag->isForeign() || (context.target != nullptr && context.target->into);
+    const GapHint* hint = context.target != nullptr && isCovered ? context.hints->at(context.target->at) : nullptr;
+    if (hint == nullptr) {
+        return;
+    }
+    const QPointF ghost = m_drag->pointer() - m_drag->ghostOffset();
+    const QPointF corner = m_drag->isForeign() ? m_drag->pointer() + QPointF(kTagOffset, 2 * kTagOffset)
+                                               : ghost + QPointF(0, m_drag->ghost().deviceIndependentSize().height());
+    const CanvasFonts& fonts = context.fonts;
+    const QColor ink = hint->fits ? context.theme.done : context.theme.error;
+    const QRectF tag(corner, QSizeF(fonts.quietMetrics.horizontalAdvance(hint->words) + 42, 26));
+    painter.setPen(QPen(ink, 1));
+    painter.setBrush(hint->fits ? context.theme.card : context.theme.errorFill);
+    painter.drawRoundedRect(tag.adjusted(0.5, 0.5, -0.5, -0.5), Theme::kCardRadius, Theme::kCardRadius);
+    drawStateIcon(painter, QRectF(tag.left() + 10, tag.center().y() - 6, 12, 12),
+                  hint->fits ? BlockState::Done : BlockState::Failed, ink);
+    drawLine(painter, tag.adjusted(30, 0, -6, 0), hint->words, fonts.quiet, fonts.quietMetrics, ink);
 }
 
 QPixmap NetworkCanvas::ghostOf(const CanvasItem& item) const
