@@ -19,6 +19,7 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QLabel>
+#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabBar>
@@ -50,7 +51,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectDocument();
     connectCanvas();
     connectRuns();
-    resize(kFirstSize);
+    takeFirstSize();
     updateTitle();
     updateRunState();
 }
@@ -59,6 +60,16 @@ MainWindow::~MainWindow()
 {
     // The worker may still be in LibTorch: it ends before the panels that listen to it do.
     disconnect(m_runs.get(), nullptr, this, nullptr);
+}
+
+void MainWindow::takeFirstSize()
+{
+    const QSize room = screen()->availableSize();
+    resize(kFirstSize.boundedTo(room));
+    // With its frame it would hang over the edge of the screen.
+    if (kFirstSize.width() >= room.width() || kFirstSize.height() >= room.height()) {
+        setWindowState(Qt::WindowMaximized);
+    }
 }
 
 void MainWindow::buildPanels()

@@ -69,6 +69,7 @@ protected:
 
 private:
     // main_window.cpp
+    void takeFirstSize();
     void buildPanels();
     void buildBottomTabs();
     QDockWidget* addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
@@ -94,6 +95,8 @@ private:
     void addThemeActions(QMenu* menu);
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, const QString& icon = {});
     void updateIcons();
+    void askSeed();
+    void showSeed();
     void findBlock();
     void showKeyboardHelp();
     void showAbout();
@@ -132,6 +135,7 @@ private:
     QAction* m_runAction = nullptr;
     QAction* m_stopAction = nullptr;
     QAction* m_liveAction = nullptr;
+    QAction* m_seedAction = nullptr;
     QAction* m_undoAction = nullptr;
     QAction* m_redoAction = nullptr;
     QAction* m_openAction = nullptr;
