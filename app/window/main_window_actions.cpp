@@ -143,9 +143,9 @@ void MainWindow::buildViewActions()
     follow->setChecked(true);
     connect(follow, &QAction::toggled, m_canvas, &NetworkCanvas::setFollowSelection);
     menu->addSeparator();
-    connect(addAction(menu, tr("Fo&ld all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus)), &QAction::triggered,
+    connect(addAction(menu, tr("Fo&ld all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Left)), &QAction::triggered,
             m_canvas, &NetworkCanvas::foldAll);
-    connect(addAction(menu, tr("&Unfold all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Plus)), &QAction::triggered,
+    connect(addAction(menu, tr("&Unfold all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Right)), &QAction::triggered,
             m_canvas, &NetworkCanvas::unfoldAll);
     menu->addSeparator();
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
