@@ -24,6 +24,7 @@ private Q_SLOTS:
     void blocksAsJson_areInsertedWhereTheyAreDropped();
     void malformedJson_isReportedAndChangesNothing();
     void gap_opensWhereTheBlockWouldGo();
+    void gapOpenedOnTheWay_doesNotShiftTheAim();
     void bottomEdge_scrolls();
     void emptyNetwork_takesTheFirstBlock();
     void foreignText_isRefused();
@@ -199,6 +200,23 @@ void drop(Stage& stage, const QMimeData& data, const QPoint& at)
 }
 
 } // namespace
+
+void TestCanvasDrag::gapOpenedOnTheWay_doesNotShiftTheAim()
+{
+    Stage stage;
+    QMimeData data;
+    data.setData(QLatin1String(kTypeMimeType), "Tanh");
+    const QPoint aim(stage.middle("bn1").x(), (stage.rect("bn1").bottom() + stage.rect("relu").top()) / 2);
+    hover(stage, data, QPoint(aim.x(), stage.rect("bn1").top() + 6));
+    QDragMoveEvent move(aim, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(stage.canvas.viewport(), &move);
+    QTest::qWait(250);
+    QVERIFY(stage.rect("bn1").bottom() < aim.y());
+    QVERIFY(stage.rect("relu").top() > aim.y());
+    QDropEvent event(aim, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(stage.canvas.viewport(), &event);
+    QCOMPARE(stage.names().mid(0, 4), QStringList({"conv1", "bn1", "tanh", "relu"}));
+}
 
 void TestCanvasDrag::emptyNetwork_takesTheFirstBlock()
 {
