@@ -228,6 +228,8 @@ void MainWindow::updateStatus()
         words = tr("▶ Running…");
     } else if (problems->errorCount() > 0) {
         words = QStringLiteral("✕ ") + problems->index(0, ProblemModel::MessageColumn).data().toString();
+    } else if (m_document.network().root.slots.front().empty()) {
+        words = tr("Nothing to run yet. Drag a block into the network");
     } else if (!ran) {
         words = tr("Press F5 to run");
     } else if (trace->status == TraceStatus::Stopped) {
