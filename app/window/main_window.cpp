@@ -20,6 +20,7 @@
 #include <QEvent>
 #include <QFileInfo>
 #include <QLabel>
+#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabBar>
@@ -53,7 +54,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectCanvas();
     connectRuns();
     connectFixes();
-    resize(kFirstSize);
+    takeFirstSize();
     updateTitle();
     updateRunState();
 }
@@ -64,6 +65,16 @@ MainWindow::~MainWindow()
     disconnect(m_runs.get(), nullptr, this, nullptr);
     disconnect(m_canvas, nullptr, this, nullptr);
     disconnect(m_popover, nullptr, this, nullptr);
+}
+
+void MainWindow::takeFirstSize()
+{
+    const QSize room = screen()->availableSize();
+    resize(kFirstSize.boundedTo(room));
+    // With its frame it would hang over the edge of the screen.
+    if (kFirstSize.width() >= room.width() || kFirstSize.height() >= room.height()) {
+        setWindowState(Qt::WindowMaximized);
+    }
 }
 
 void MainWindow::buildPanels()
@@ -223,6 +234,8 @@ void MainWindow::updateStatus()
         words = tr("▶ Running…");
     } else if (problems->errorCount() > 0) {
         words = QStringLiteral("✕ ") + problems->index(0, ProblemModel::MessageColumn).data().toString();
+    } else if (m_document.network().root.slots.front().empty()) {
+        words = tr("Nothing to run yet. Drag a block into the network");
     } else if (!ran) {
         words = tr("Press F5 to run");
     } else if (trace->status == TraceStatus::Stopped) {

@@ -71,6 +71,7 @@ protected:
 
 private:
     // main_window.cpp
+    void takeFirstSize();
     void buildPanels();
     void buildBottomTabs();
     QDockWidget* addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
@@ -101,6 +102,8 @@ private:
     void addThemeActions(QMenu* menu);
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, const QString& icon = {});
     void updateIcons();
+    void askSeed();
+    void showSeed();
     void findBlock();
     void showKeyboardHelp();
     void showAbout();
@@ -141,6 +144,7 @@ private:
     QAction* m_runAction = nullptr;
     QAction* m_stopAction = nullptr;
     QAction* m_liveAction = nullptr;
+    QAction* m_seedAction = nullptr;
     QAction* m_undoAction = nullptr;
     QAction* m_redoAction = nullptr;
     QAction* m_openAction = nullptr;

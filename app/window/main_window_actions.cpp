@@ -10,6 +10,7 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QDockWidget>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -19,6 +20,8 @@
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
+
+#include <limits>
 
 namespace layerwise {
 
@@ -140,9 +143,9 @@ void MainWindow::buildViewActions()
     follow->setChecked(true);
     connect(follow, &QAction::toggled, m_canvas, &NetworkCanvas::setFollowSelection);
     menu->addSeparator();
-    connect(addAction(menu, tr("Fo&ld all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Minus)), &QAction::triggered,
+    connect(addAction(menu, tr("Fo&ld all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Left)), &QAction::triggered,
             m_canvas, &NetworkCanvas::foldAll);
-    connect(addAction(menu, tr("&Unfold all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Plus)), &QAction::triggered,
+    connect(addAction(menu, tr("&Unfold all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Right)), &QAction::triggered,
             m_canvas, &NetworkCanvas::unfoldAll);
     menu->addSeparator();
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
@@ -205,6 +208,10 @@ void MainWindow::buildRunActions()
         group->addAction(action);
         connect(action, &QAction::triggered, this, [this, count] { m_runs->setThreads(count); });
     }
+    m_seedAction = addAction(menu, {}, {});
+    m_seedAction->setToolTip(tr("The same seed gives the same random weights"));
+    connect(m_seedAction, &QAction::triggered, this, &MainWindow::askSeed);
+    showSeed();
     menu->addSeparator();
     connect(addAction(menu, tr("&Next image"), QKeySequence(Qt::CTRL | Qt::Key_Right)), &QAction::triggered, &m_images,
             &ImageSource::next);
@@ -212,6 +219,24 @@ void MainWindow::buildRunActions()
             &m_images, &ImageSource::previous);
     connect(addAction(menu, tr("R&andom image"), QKeySequence(Qt::CTRL | Qt::Key_R)), &QAction::triggered, &m_images,
             &ImageSource::random);
+}
+
+void MainWindow::showSeed()
+{
+    m_seedAction->setText(tr("S&eed of the weights: %1…").arg(m_runs->seed()));
+}
+
+void MainWindow::askSeed()
+{
+    bool chosen = false;
+    const int seed =
+        QInputDialog::getInt(this, tr("Seed of the weights"), tr("The same seed gives the same random weights.\nSeed:"),
+                             static_cast<int>(m_runs->seed()), 0, std::numeric_limits<int>::max(), 1, &chosen);
+    if (chosen) {
+        m_runs->setSeed(static_cast<std::uint64_t>(seed));
+        showSeed();
+        runNow();
+    }
 }
 
 void MainWindow::buildHelpActions()

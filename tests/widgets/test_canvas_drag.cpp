@@ -4,6 +4,7 @@
 #include <QDropEvent>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QWheelEvent>
 
 using namespace layerwise;
@@ -18,7 +19,12 @@ private Q_SLOTS:
     void bareShortcut_takesTheBlock();
     void boxOntoItsOwnChild_staysWhole();
     void outOfABox_leavesTheContainer();
+    void foldedContainer_takesTheBlockAtItsEnd();
+    void edgeOfAFoldedContainer_leavesTheBlockOutside();
+    void blocksAsJson_areInsertedWhereTheyAreDropped();
+    void malformedJson_isReportedAndChangesNothing();
     void gap_opensWhereTheBlockWouldGo();
+    void gapOpenedOnTheWay_doesNotShiftTheAim();
     void bottomEdge_scrolls();
     void emptyNetwork_takesTheFirstBlock();
     void foreignText_isRefused();
@@ -117,6 +123,32 @@ void TestCanvasDrag::outOfABox_leavesTheContainer()
     QVERIFY(*at == (BlockPosition{kRootId, 0, 1}));
 }
 
+void TestCanvasDrag::foldedContainer_takesTheBlockAtItsEnd()
+{
+    Stage stage;
+    const BlockId moved = stage.id("conv1");
+    stage.canvas.setFolded(stage.id("layer1"), true);
+    const QPoint from = stage.middle("conv1");
+    stage.press(from);
+    stage.move(from, stage.rect("layer1").center());
+    stage.release(stage.rect("layer1").center());
+    QCOMPARE(stage.document.path(moved), QStringLiteral("layer1.conv1"));
+    QCOMPARE(stage.names(stage.id("layer1")), QStringList({"0", "1", "conv1"}));
+    QVERIFY(stage.canvas.isFolded(stage.id("layer1")));
+}
+
+void TestCanvasDrag::edgeOfAFoldedContainer_leavesTheBlockOutside()
+{
+    Stage stage;
+    stage.canvas.setFolded(stage.id("layer1"), true);
+    const QPoint from = stage.middle("conv1");
+    const QPoint to(from.x(), stage.rect("layer1").bottom() - 3);
+    stage.press(from);
+    stage.move(from, to);
+    stage.release(to);
+    QCOMPARE(stage.names().mid(0, 5), QStringList({"bn1", "relu", "maxpool", "layer1", "conv1"}));
+}
+
 void TestCanvasDrag::gap_opensWhereTheBlockWouldGo()
 {
     Stage stage;
@@ -169,6 +201,23 @@ void drop(Stage& stage, const QMimeData& data, const QPoint& at)
 
 } // namespace
 
+void TestCanvasDrag::gapOpenedOnTheWay_doesNotShiftTheAim()
+{
+    Stage stage;
+    QMimeData data;
+    data.setData(QLatin1String(kTypeMimeType), "Tanh");
+    const QPoint aim(stage.middle("bn1").x(), (stage.rect("bn1").bottom() + stage.rect("relu").top()) / 2);
+    hover(stage, data, QPoint(aim.x(), stage.rect("bn1").top() + 6));
+    QDragMoveEvent move(aim, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(stage.canvas.viewport(), &move);
+    QTest::qWait(250);
+    QVERIFY(stage.rect("bn1").bottom() < aim.y());
+    QVERIFY(stage.rect("relu").top() > aim.y());
+    QDropEvent event(aim, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(stage.canvas.viewport(), &event);
+    QCOMPARE(stage.names().mid(0, 4), QStringList({"conv1", "bn1", "tanh", "relu"}));
+}
+
 void TestCanvasDrag::emptyNetwork_takesTheFirstBlock()
 {
     Stage stage("empty");
@@ -177,6 +226,35 @@ void TestCanvasDrag::emptyNetwork_takesTheFirstBlock()
     drop(stage, data, stage.canvas.viewport()->rect().center());
     QCOMPARE(stage.names(), QStringList({"fc"}));
     QCOMPARE(stage.selection.current(), stage.id("fc"));
+}
+
+void TestCanvasDrag::blocksAsJson_areInsertedWhereTheyAreDropped()
+{
+    Stage stage;
+    QMimeData data;
+    data.setData(QLatin1String(kBlocksMimeType),
+                 R"({"format": "layerwise-blocks", "version": 1, "blocks": [
+                     {"type": "Conv2d", "name": "wide",
+                      "options": {"in_channels": 64, "out_channels": 96, "kernel_size": 3, "padding": 1}},
+                     {"type": "ReLU", "name": "after"}]})");
+    drop(stage, data, QPoint(stage.middle("bn1").x(), stage.rect("bn1").bottom() + 10));
+    QCOMPARE(stage.names().mid(0, 6), QStringList({"conv1", "bn1", "wide", "after", "relu", "maxpool"}));
+    QCOMPARE(std::get<std::int64_t>(stage.document.block(stage.id("wide"))->options.at("out_channels")), 96);
+    QCOMPARE(stage.document.undoStack()->count(), 1);
+    QCOMPARE(stage.selection.blocks().size(), std::size_t{2});
+}
+
+void TestCanvasDrag::malformedJson_isReportedAndChangesNothing()
+{
+    Stage stage;
+    const Network before = stage.document.network();
+    QSignalSpy messages(&stage.canvas, &NetworkCanvas::messageRequested);
+    QMimeData data;
+    data.setData(QLatin1String(kBlocksMimeType),
+                 R"({"format": "layerwise-blocks", "version": 1, "blocks": [{"type": "Conv9d"}]})");
+    drop(stage, data, stage.middle("bn1"));
+    QCOMPARE(messages.count(), 1);
+    QVERIFY(stage.document.network() == before);
 }
 
 void TestCanvasDrag::foreignText_isRefused()

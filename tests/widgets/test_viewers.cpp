@@ -90,6 +90,7 @@ private Q_SLOTS:
     void panel_emptyStates_inWords();
     void panel_afterAnEdit_saysStale();
     void shapes_rowAndSelection_followEachOther();
+    void shapes_movedBlock_staysSelected();
     void shapes_sorting_threeClicks();
     void shapes_totals_andFailures();
     void output_logits_becomeSoftmax();
@@ -368,6 +369,18 @@ void TestViewers::shapes_rowAndSelection_followEachOther()
     QCOMPARE(run.selection.current(), run.id("flatten"));
     QTest::keyClick(panel.table(), Qt::Key_Down);
     QCOMPARE(run.selection.current(), run.id("relu"));
+}
+
+void TestViewers::shapes_movedBlock_staysSelected()
+{
+    ScriptedRun run({{"flatten", "Flatten"}, {"relu", "ReLU"}, {"tanh", "Tanh"}});
+    ShapesPanel panel(run.document, run.selection, &run.runs);
+    run.selection.select(run.id("flatten"));
+    QVERIFY(run.document.moveBlock(run.id("flatten"), 1));
+    QCOMPARE(run.selection.current(), run.id("flatten"));
+    QCOMPARE(panel.table()->currentIndex().row(), 1);
+    run.document.undoStack()->undo();
+    QCOMPARE(run.selection.current(), run.id("flatten"));
 }
 
 void TestViewers::shapes_sorting_threeClicks()

@@ -68,9 +68,7 @@ void CanvasDrag::setCopy(bool copy)
 void CanvasDrag::setTarget(const std::optional<DropTarget>& target, Gap gap)
 {
     m_target = target;
-    if (gap != Gap::Stays) {
-        animateTo(target && gap == Gap::Open ? std::optional(target->at) : std::nullopt);
-    }
+    animateTo(target && gap == Gap::Open ? std::optional(target->at) : std::nullopt);
 }
 
 void CanvasDrag::animateTo(const std::optional<BlockPosition>& open)

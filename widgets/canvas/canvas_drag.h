@@ -36,7 +36,6 @@ public:
     enum class Gap {
         Open,   ///< at the target
         Closed, ///< dropping there opens none, or would change nothing
-        Stays,  ///< as it is: if it closed, what is under the pointer would move away
     };
     void setTarget(const std::optional<DropTarget>& target, Gap gap);
 

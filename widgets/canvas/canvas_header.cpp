@@ -101,10 +101,17 @@ void CanvasHeader::showWords()
     }
     const QString dot = coloured(QStringLiteral("\u00A0\u00A0·\u00A0\u00A0"), theme.quietText);
     m_label->setText(parts.join(dot));
+    // Where there is no room for all, the figures go first, which other panels show too.
+    for (int least = m_words.multiplyAdds.isEmpty() ? 1 : 2;
+         least >= 0 && m_label->sizeHint().width() > m_label->width(); --least) {
+        parts.removeAt(least);
+        m_label->setText(parts.join(dot));
+    }
     m_label->setToolTip(m_words.replay.isEmpty()
-                            ? QString()
-                            : tr("What was recorded of the last run was compared, bit for bit, with the plain forward "
-                                 "pass of the same modules."));
+                            ? plainText()
+                            : tr("%1\nWhat was recorded of the last run was compared, bit for bit, with the plain "
+                                 "forward pass of the same modules.")
+                                  .arg(plainText()));
     m_label->setAccessibleName(plainText());
 }
 
@@ -114,6 +121,12 @@ void CanvasHeader::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), theme.canvas);
     painter.fillRect(QRect(0, height() - 1, width(), 1), theme.line);
+}
+
+void CanvasHeader::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    showWords();
 }
 
 void CanvasHeader::changeEvent(QEvent* event)

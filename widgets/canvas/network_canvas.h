@@ -28,6 +28,7 @@ struct CanvasItem;
 struct CanvasLayout;
 struct Fix;
 struct FixPreview;
+struct LayoutGap;
 struct PaintContext;
 
 /// The network, top to bottom: a card a block, boxes for containers, shapes on the wires, the first feature maps and
@@ -135,6 +136,7 @@ private:
 
     // network_canvas_view.cpp
     void relayout(BlockId anchor);
+    CanvasLayout laidOut(const std::vector<LayoutGap>& gaps) const;
     void layOut();
     void updateScrollBars();
     void scrollToShow(const QRectF& sceneRect, bool animated);

@@ -63,15 +63,11 @@ void NetworkCanvas::updateDrag(const QPointF& viewPoint, bool copy)
         m_drag->setCopy(copy);
         hintMove(copy);
     }
-    const DropTarget target = dropTargetAt(*m_layout, m_document.network(), toScene(viewPoint), m_drag->dragged());
+    // One aims at the places of before the drag: a gap that opened on the way does not push the target away.
+    const DropTarget target = dropTargetAt(laidOut({}), m_document.network(), toScene(viewPoint), m_drag->dragged());
     const bool moves = !m_drag->isForeign() && !m_drag->isCopy();
-    CanvasDrag::Gap gap = CanvasDrag::Gap::Open;
-    if (target.into) {
-        gap = isFolded(target.at.parent) ? CanvasDrag::Gap::Stays : CanvasDrag::Gap::Closed;
-    } else if (moves && isSamePlace(m_document.network(), m_drag->ids(), target.at)) {
-        gap = CanvasDrag::Gap::Closed;
-    }
-    m_drag->setTarget(target, gap);
+    const bool staysThere = moves && isSamePlace(m_document.network(), m_drag->ids(), target.at);
+    m_drag->setTarget(target, target.into || staysThere ? CanvasDrag::Gap::Closed : CanvasDrag::Gap::Open);
     viewport()->update();
 }
 

@@ -36,7 +36,7 @@ int scrollTo(int value, qreal low, qreal high, int page)
 
 } // namespace
 
-void NetworkCanvas::layOut()
+CanvasLayout NetworkCanvas::laidOut(const std::vector<LayoutGap>& gaps) const
 {
     const Network& network = shownDocument().network();
     const std::unordered_set<BlockId>& folded = m_preview ? m_preview->folded : m_folded;
@@ -46,7 +46,12 @@ void NetworkCanvas::layOut()
         const bool isShort = metrics.horizontalAdvance(shownStates().of(id).problem) <= kOneLine;
         problemLines[id] = isShort ? 1 : 2;
     }
-    *m_layout = layoutNetwork(network, m_document.registry(), {folded, problemLines, m_drag->gaps()});
+    return layoutNetwork(network, m_document.registry(), {folded, problemLines, gaps});
+}
+
+void NetworkCanvas::layOut()
+{
+    *m_layout = laidOut(m_drag->gaps());
     updateScrollBars();
 }
 

@@ -23,7 +23,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_icon(new QLabel(this
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::kPanelPadding, 6, 6, 6);
     layout->setSpacing(8);
-    layout->addWidget(m_icon, 0, Qt::AlignTop);
+    layout->addWidget(m_icon);
     layout->addWidget(m_words, 1);
     layout->addWidget(close, 0, Qt::AlignTop);
     updateColours();

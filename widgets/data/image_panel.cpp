@@ -17,7 +17,6 @@
 #include <QGridLayout>
 #include <QMimeData>
 #include <QPushButton>
-#include <QResizeEvent>
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QToolButton>
@@ -63,7 +62,7 @@ bool isPictureFile(const QString& path)
 } // namespace
 
 ImagePanel::ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* parent)
-    : QWidget(parent), m_images(images), m_document(document)
+    : WrappingPanel(parent), m_images(images), m_document(document)
 {
     setAcceptDrops(true);
     auto* layout = new QVBoxLayout(this);
@@ -96,20 +95,6 @@ ImagePanel::ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* 
 ImagePanel::~ImagePanel()
 {
     delete m_browser;
-}
-
-QSize ImagePanel::minimumSizeHint() const
-{
-    // A layout's own minimum takes wrapped words for a single line.
-    const QSize least = layout()->totalMinimumSize();
-    return {least.width(), layout()->totalMinimumHeightForWidth(std::max(width(), least.width()))};
-}
-
-void ImagePanel::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    if (event->size().width() != event->oldSize().width())
-        updateGeometry();
 }
 
 QLayout* ImagePanel::buildHeader()
@@ -387,7 +372,7 @@ void ImagePanel::updateIcons()
 
 void ImagePanel::changeEvent(QEvent* event)
 {
-    QWidget::changeEvent(event);
+    WrappingPanel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_random)
         updateIcons();
 }

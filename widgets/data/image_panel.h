@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/document/image_source.h"
+#include "widgets/common/wrapping_panel.h"
 
 #include <QPointer>
-#include <QWidget>
 
 class QCheckBox;
 class QPushButton;
@@ -19,7 +19,7 @@ class ThemedLabel;
 
 /// The current image: where it comes from, its label, what the network gets to see, and the ways to another one.
 /// Folders, IDX files and pictures can be dropped on it. Errors are said in place; what was open stays. GUI thread.
-class ImagePanel : public QWidget {
+class ImagePanel : public WrappingPanel {
     Q_OBJECT
 public:
     ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* parent = nullptr);
@@ -32,9 +32,6 @@ public:
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 
-    /// As high as its words need at its present width, so that nothing in it ever overlaps.
-    QSize minimumSizeHint() const override;
-
 public Q_SLOTS:
     void openFolder();
     void openPicture();
@@ -42,7 +39,6 @@ public Q_SLOTS:
 
 protected:
     void changeEvent(QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 

@@ -13,7 +13,7 @@
 namespace layerwise {
 
 OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* parent)
-    : QWidget(parent), m_runs(runs), m_images(images)
+    : WrappingPanel(parent), m_runs(runs), m_images(images)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(Theme::kPanelPadding, 2 * Theme::kGrid, Theme::kPanelPadding, Theme::kPanelPadding);

@@ -2,9 +2,8 @@
 
 #include "model/document/image_source.h"
 #include "model/document/run_controller.h"
+#include "widgets/common/wrapping_panel.h"
 #include "widgets/viewers/prediction.h"
-
-#include <QWidget>
 
 namespace layerwise {
 
@@ -12,7 +11,7 @@ class ProbabilityChart;
 class ThemedLabel;
 
 /// "Prediction": the network's output as probabilities, beside the picture's label. GUI thread.
-class OutputPanel : public QWidget {
+class OutputPanel : public WrappingPanel {
     Q_OBJECT
 public:
     OutputPanel(RunController& runs, ImageSource& images, QWidget* parent = nullptr);

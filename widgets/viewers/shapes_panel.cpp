@@ -37,7 +37,10 @@ ShapesPanel::ShapesPanel(NetworkDocument& document, Selection& selection, RunCon
     : QWidget(parent), m_document(document), m_selection(selection), m_model(new SummaryModel(document, runs, this)),
       m_proxy(new HeadedProxy(this))
 {
+    // A row that goes hands "current" on to its neighbour: that is nobody's choice. The proxy must hear of it later.
+    connect(m_model, &SummaryModel::rowsAboutToBeRemoved, this, [this] { m_following = true; });
     m_proxy->setSourceModel(m_model);
+    connect(m_model, &SummaryModel::rowsRemoved, this, [this] { m_following = false; });
     m_proxy->setSortRole(SummaryModel::SortRole);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
