@@ -37,6 +37,7 @@ private:
     RunController& m_runs;
     BlockId m_block;
     int m_severity = -1;
+    bool m_isAboutOptions = false; ///< LibTorch refuses them before it looks at any input
     bool m_unfolded = false;
     QLabel* m_icon = nullptr;
     ThemedLabel* m_title = nullptr;
