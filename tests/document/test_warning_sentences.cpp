@@ -57,7 +57,9 @@ ActivationPtr filled(const Shape& shape, float value)
 std::vector<Problem> traceProblems(const Network& network, float input, const std::string& path, ActivationPtr output)
 {
     Trace trace;
-    trace.input = filled(network.input.shape(), input);
+    std::vector<float> values(64, input);
+    values[0] = -input;
+    trace.input = std::make_shared<const Activation>(network.input.shape(), std::move(values));
     TraceStep step;
     step.block = findByPath(network.root, path, testRegistry())->id;
     step.status = StepStatus::Ok;
