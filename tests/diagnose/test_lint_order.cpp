@@ -145,7 +145,7 @@ void TestLintOrder::dropout_rightBeforeBatchNorm()
     const auto network = [](Block dropout, std::vector<Block> between) {
         std::vector<Block> layers{conv("conv1", 1, 4), makeBlock("Tanh", "tanh"), std::move(dropout)};
         std::ranges::move(between, std::back_inserter(layers));
-        layers.push_back(makeSequential("box", {makeBatchNorm("bn1", 4)}));
+        layers.push_back(makeSequential("box", {makeBatchNorm("bn1", 4), relu("relu")}));
         return classifier(4, std::move(layers), 64);
     };
     const Block dropout = makeBlock("Dropout", "dropout");

@@ -137,6 +137,8 @@ void ProblemDetails::setProblem(const QModelIndex& row)
     const bool unfolded = m_unfolded && block == m_block;
     m_block = block;
     m_severity = row.isValid() ? row.data(ProblemModel::SeverityRole).toInt() : -1;
+    m_isAboutOptions =
+        row.siblingAtColumn(ProblemModel::CodeColumn).data().toString().startsWith(QLatin1String("option."));
     m_title->setText(title);
     m_detail->setText(row.data(ProblemModel::DetailRole).toString());
     m_detail->setHidden(m_detail->text().isEmpty());
@@ -177,9 +179,13 @@ void ProblemDetails::askTorch()
         showTorchMessage(m_block, QString::fromStdString(step->error));
         return;
     }
+    const std::optional<Shape>& input = m_document.shapes().of(m_block).input;
+    if (!input && !m_isAboutOptions) {
+        m_torch->setText(tr("Nothing comes in here, so LibTorch has nothing to say yet."));
+        return;
+    }
     m_torch->setText(tr("Asking LibTorch…"));
-    const Network& network = m_document.network();
-    m_runs.requestTorchMessage(m_block, m_document.shapes().of(m_block).input.value_or(network.input.shape()));
+    m_runs.requestTorchMessage(m_block, input.value_or(m_document.network().input.shape()));
 }
 
 void ProblemDetails::showTorchMessage(BlockId block, const QString& message)
