@@ -17,7 +17,6 @@ std::vector<Problem> problemsOf(const Network& network, const LayerRegistry& reg
     const WorkEstimate work = estimateWork(network.root, registry, network.input.shape());
     if (const auto refusal = refusalFor(work, defaultMemoryLimit()))
         problems.push_back({Severity::Error, refusal->first, refusal->second});
-    std::ranges::stable_partition(problems, [](const Problem& problem) { return problem.severity == Severity::Error; });
     std::ranges::move(lint(network, registry, report), std::back_inserter(problems));
     return problems;
 }

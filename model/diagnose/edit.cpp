@@ -100,8 +100,7 @@ private:
     /// Gives the block that stands there a free name if its own cannot stay.
     void makeNameFree(const BlockPosition& at) const
     {
-        std::vector<Block>& siblings =
-            findBlock(m_network.root, at.parent)->slots[static_cast<std::size_t>(at.slot)];
+        std::vector<Block>& siblings = findBlock(m_network.root, at.parent)->slots[static_cast<std::size_t>(at.slot)];
         Block& block = siblings[static_cast<std::size_t>(at.index)];
         const LayerType* type = m_registry.find(block.type);
         if (!type || !checkName(m_network.root, at, block.id, block.name))

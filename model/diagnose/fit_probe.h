@@ -8,9 +8,10 @@
 
 namespace layerwise {
 
-/// Says of many variations of one network, one after the other, whether they would run: what inferShapes() says, without
-/// its report, in about a microsecond each. Remembers what every layer and every box makes of every shape, and follows a
-/// variation only where it differs from the network. For one thread; the network and the registry must outlive it.
+/// Says of many variations of one network, one after the other, whether they would run: what inferShapes() says,
+/// without its report, in about a microsecond each. Remembers what every layer and every box makes of every shape, and
+/// follows a variation only where it differs from the network. For one thread; the network and the registry must
+/// outlive it.
 class FitProbe {
 public:
     /// A block by its place in the network's pre-order, 0 for the root; made blocks count on.
@@ -19,7 +20,7 @@ public:
 
     FitProbe(const Network& network, const LayerRegistry& registry);
 
-    Node find(BlockId id) const; ///< kNone if it is not in the network
+    Node find(BlockId id) const;                   ///< kNone if it is not in the network
     Node nodeCount() const { return m_baseCount; } ///< of the network as it was
     const Block& blockOf(Node node) const { return *m_nodes[at(node)].block; }
     BlockId idOf(Node node) const { return blockOf(node).id; }
@@ -106,7 +107,7 @@ private:
         const Block* block = nullptr;
         Node end = 0;
         int layer = 0;
-        int chain = kNone; ///< in which it stands
+        int chain = kNone;    ///< in which it stands
         bool changed = false; ///< its options, or something inside
         bool saved = false;
         std::vector<int> chains; ///< a container's, by slot

@@ -28,8 +28,8 @@ class UsualOptions {
 public:
     UsualOptions(const Network& network, const LayerRegistry& registry);
 
-    /// The most frequent value of each option among the other blocks of the same type and name, or of the same type if
-    /// no other has the name. Empty if there are none.
+    /// The value that most other blocks of the same type and name have, at least two; of the same type if no other has
+    /// the name. Options without one are left out.
     OptionMap of(const Block& block) const;
 
 private:
@@ -43,8 +43,8 @@ private:
 /// A problem and all that is known about it, for those who think of changes.
 class FixScene {
 public:
-    FixScene(const Network& network, const LayerRegistry& registry, const ShapeReport& report, const UsualOptions& usual,
-             const Problem& problem);
+    FixScene(const Network& network, const LayerRegistry& registry, const ShapeReport& report,
+             const UsualOptions& usual, const Problem& problem);
 
     const Network& network;
     const LayerRegistry& registry;

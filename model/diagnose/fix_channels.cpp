@@ -9,6 +9,11 @@ namespace layerwise {
 
 namespace {
 
+bool divides(std::int64_t divisor, std::int64_t count)
+{
+    return divisor > 0 && count % divisor == 0;
+}
+
 bool isNorm(const LayerType* type)
 {
     return type && type->category() == Category::Normalisation;
@@ -44,17 +49,17 @@ void addOwnOption(const FixScene& scene, Candidates& candidates)
     const Block& block = *scene.block;
     const auto groups = scene.integer(block, "groups");
     const auto out = scene.integer(block, "out_channels");
-    if (groups && out && (*actual % *groups != 0)) {
+    if (groups && out && !divides(*groups, *actual)) {
         const bool isDepthwise = groups == scene.integer(block, key);
         const std::int64_t fitting = isDepthwise ? *actual : std::gcd(std::gcd(*actual, *out), *groups);
         Candidate both = scene.setBoth(block, key, *actual, "groups", fitting, kCost);
-        if (*out % fitting != 0)
+        if (!divides(fitting, *out))
             both.edits.emplace_back(SetOptionEdit{block.id, "out_channels", fitting});
         candidates.push_back(std::move(both));
         return;
     }
     const auto norms = scene.integer(block, "num_groups");
-    if (norms && *actual % *norms != 0) {
+    if (norms && !divides(*norms, *actual)) {
         const OptionMap fresh = scene.type->optionsFor(scene.input);
         candidates.push_back(scene.setBoth(block, key, *actual, "num_groups", fresh.at("num_groups"), kCost));
         return;
@@ -133,8 +138,7 @@ void addProducer(const FixScene& scene, Candidates& candidates)
         const std::vector<Block>& chain = scene.siblings(*at);
         if (setOutputOf(scene, chain, static_cast<std::size_t>(at->index), *expected, edits)) {
             const auto& last = std::get<SetOptionEdit>(edits.back());
-            Candidate candidate =
-                scene.set(*findBlock(scene.network.root, last.block), last.key, *last.value, kCost);
+            Candidate candidate = scene.set(*findBlock(scene.network.root, last.block), last.key, *last.value, kCost);
             if (edits.size() > 1)
                 candidate.title = {
                     "fix.set_output", {{"name", scene.path(last.block)}, {"count", *expected}}, last.key};
@@ -206,7 +210,7 @@ void addFlatten(const FixScene& scene, Candidates& candidates)
         candidates.push_back(std::move(both));
     }
     candidates.push_back(std::move(flatten));
-    if (input.rank() == 4 && expected && *expected % input[1] == 0) {
+    if (input.rank() == 4 && expected && divides(input[1], *expected)) {
         if (const auto size = squareRoot(*expected / input[1])) {
             const Block pool = makeAdaptivePool("AdaptiveAvgPool2d", *size);
             Candidate both = scene.insertBefore(*scene.block, makePlainBlock("Flatten"), 1.5);
@@ -229,24 +233,21 @@ void addPoolBeforeFlatten(const FixScene& scene, Candidates& candidates)
         const std::optional<Shape>& input = scene.report.of(before->id).input;
         if (before->type != "Flatten" || !input || input->rank() != 4)
             continue;
-        if (*expected % (*input)[1] == 0) {
+        if (divides((*input)[1], *expected)) {
             if (const auto size = squareRoot(*expected / (*input)[1]))
-                candidates.push_back(
-                    scene.insertBefore(*before, makeAdaptivePool("AdaptiveAvgPool2d", *size), 1.3));
+                candidates.push_back(scene.insertBefore(*before, makeAdaptivePool("AdaptiveAvgPool2d", *size), 1.3));
         }
         // The channels may be what is wrong.
         const std::int64_t pixels = (*input)[2] * (*input)[3];
         std::vector<Edit> edits;
         const auto at = positionOf(scene.network.root, before->id);
-        if (*expected % pixels == 0 &&
+        if (divides(pixels, *expected) &&
             setOutputOf(scene, scene.siblings(*at), static_cast<std::size_t>(at->index), *expected / pixels, edits)) {
             const auto& last = std::get<SetOptionEdit>(edits.back());
-            Candidate candidate =
-                scene.set(*findBlock(scene.network.root, last.block), last.key, *last.value, 1.2);
+            Candidate candidate = scene.set(*findBlock(scene.network.root, last.block), last.key, *last.value, 1.2);
             if (edits.size() > 1)
-                candidate.title = {"fix.set_output",
-                                   {{"name", scene.path(last.block)}, {"count", *expected / pixels}},
-                                   last.key};
+                candidate.title = {
+                    "fix.set_output", {{"name", scene.path(last.block)}, {"count", *expected / pixels}}, last.key};
             candidate.edits = std::move(edits);
             candidates.push_back(std::move(candidate));
         }
@@ -261,7 +262,7 @@ void addForRank(const FixScene& scene, Candidates& candidates)
     const Shape& input = *scene.input;
     const OptionSpec* option = inputOption(*scene.type);
     const auto channels = option ? scene.integer(*scene.block, option->key) : std::nullopt;
-    if (input.rank() == 2 && channels && input[1] % *channels == 0) {
+    if (input.rank() == 2 && channels && divides(*channels, input[1])) {
         if (const auto size = squareRoot(input[1] / *channels)) {
             const Block unflatten = makePlainBlock(
                 "Unflatten", {{"dim", std::int64_t{1}}, {"unflattened_size", Sizes{*channels, *size, *size}}});
@@ -269,8 +270,8 @@ void addForRank(const FixScene& scene, Candidates& candidates)
         }
     }
     if (input.rank() == 2 && isNorm(scene.type))
-        candidates.push_back(scene.replace(
-            *scene.block, makePlainBlock("LayerNorm", {{"normalized_shape", Sizes{input[1]}}}), 1.3));
+        candidates.push_back(
+            scene.replace(*scene.block, makePlainBlock("LayerNorm", {{"normalized_shape", Sizes{input[1]}}}), 1.3));
 }
 
 void addNormalizedShape(const FixScene& scene, Candidates& candidates)
@@ -280,8 +281,8 @@ void addNormalizedShape(const FixScene& scene, Candidates& candidates)
     const std::vector<std::int64_t>& sizes = scene.input->sizes();
     const auto expected = scene.shape("expected");
     if (expected && expected->rank() <= scene.input->rank())
-        candidates.push_back(scene.set(*scene.block, "normalized_shape",
-                                       Sizes(sizes.end() - expected->rank(), sizes.end()), 0.7));
+        candidates.push_back(
+            scene.set(*scene.block, "normalized_shape", Sizes(sizes.end() - expected->rank(), sizes.end()), 0.7));
     const OptionMap fresh = scene.type->optionsFor(scene.input);
     candidates.push_back(scene.set(*scene.block, "normalized_shape", fresh.at("normalized_shape"), 0.8));
 }
@@ -296,12 +297,12 @@ void addUnflattenedSize(const FixScene& scene, Candidates& candidates)
         std::int64_t others = 1;
         for (std::int64_t other = 0; other < expected->rank(); ++other)
             others *= other == dim ? 1 : (*expected)[other];
-        if (others <= 0 || *size % others != 0)
+        if (!divides(others, *size))
             continue;
         Shape fitting = *expected;
         fitting.set(dim, *size / others);
-        candidates.push_back(scene.set(*scene.block, "unflattened_size", fitting.sizes(),
-                                       0.8 + 0.1 * static_cast<double>(dim)));
+        candidates.push_back(
+            scene.set(*scene.block, "unflattened_size", fitting.sizes(), 0.8 + 0.1 * static_cast<double>(dim)));
     }
 }
 

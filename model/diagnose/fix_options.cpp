@@ -98,8 +98,8 @@ void addUnknownOption(const FixScene& scene, const std::string& key, Candidates&
 {
     constexpr std::size_t kMostDifferent = 3;
     const BlockId id = scene.block->id;
-    candidates.push_back({FixKind::Own, 1.0, {"fix.drop_option", {{"option", key}}, key}, id,
-                          {SetOptionEdit{id, key, std::nullopt}}});
+    candidates.push_back(
+        {FixKind::Own, 1.0, {"fix.drop_option", {{"option", key}}, key}, id, {SetOptionEdit{id, key, std::nullopt}}});
     const auto given = scene.block->options.find(key);
     if (given == scene.block->options.end())
         return;
@@ -108,7 +108,10 @@ void addUnknownOption(const FixScene& scene, const std::string& key, Candidates&
         if (distance > kMostDifferent || scene.block->options.contains(spec.key))
             continue;
         const double cost = 0.6 + 0.05 * static_cast<double>(distance);
-        candidates.push_back({FixKind::Own, cost, {"fix.rename_option", {{"option", key}, {"other", spec.key}}, key}, id,
+        candidates.push_back({FixKind::Own,
+                              cost,
+                              {"fix.rename_option", {{"option", key}, {"other", spec.key}}, key},
+                              id,
                               {SetOptionEdit{id, key, std::nullopt}, SetOptionEdit{id, spec.key, given->second}}});
     }
 }
@@ -120,8 +123,8 @@ void addDivisors(const FixScene& scene, Candidates& candidates)
     const auto divisor = scene.number("divisor");
     const auto nameOf = [&](const char* key) {
         const auto found = scene.problem.diagnostic.values.find(key);
-        const auto* name = found == scene.problem.diagnostic.values.end() ? nullptr
-                                                                         : std::get_if<std::string>(&found->second);
+        const auto* name =
+            found == scene.problem.diagnostic.values.end() ? nullptr : std::get_if<std::string>(&found->second);
         return name ? *name : std::string();
     };
     if (!actual || !divisor || *divisor < 1 || *actual < 1)
@@ -151,14 +154,12 @@ void addConflicts(const FixScene& scene, Candidates& candidates)
     const auto kernel = scene.sizes(block, "kernel_size");
     const auto padding = scene.sizes(block, "padding");
     if (scene.code() == "option.padding_half_kernel" && kernel && padding) {
-        candidates.push_back(scene.set(block, "padding",
-                                       Sizes{std::min((*padding)[0], (*kernel)[0] / 2),
-                                             std::min((*padding)[1], (*kernel)[1] / 2)},
-                                       0.8));
-        candidates.push_back(scene.set(block, "kernel_size",
-                                       Sizes{std::max((*kernel)[0], 2 * (*padding)[0]),
-                                             std::max((*kernel)[1], 2 * (*padding)[1])},
-                                       0.9));
+        candidates.push_back(scene.set(
+            block, "padding",
+            Sizes{std::min((*padding)[0], (*kernel)[0] / 2), std::min((*padding)[1], (*kernel)[1] / 2)}, 0.8));
+        candidates.push_back(scene.set(
+            block, "kernel_size",
+            Sizes{std::max((*kernel)[0], 2 * (*padding)[0]), std::max((*kernel)[1], 2 * (*padding)[1])}, 0.9));
     }
     if (scene.code() != "option.conflict" || !kernel)
         return;
@@ -191,6 +192,9 @@ void addForFaultyOption(const FixScene& scene, Candidates& candidates)
             candidates.push_back(scene.set(*scene.block, key, *std::move(number), 0.6));
         addChoices(scene, *spec, given->second, candidates);
     }
+    const OptionMap usual = scene.usual.of(*scene.block);
+    if (const auto found = usual.find(key); found != usual.end())
+        candidates.push_back(scene.set(*scene.block, key, found->second, 0.75));
     const OptionMap fresh = scene.type->optionsFor(scene.input);
     if (const auto found = fresh.find(key); found != fresh.end())
         candidates.push_back(scene.set(*scene.block, key, found->second, 0.9));
@@ -210,7 +214,7 @@ bool mattersForShapes(const OptionSpec& spec)
 /// What other layers of the type have, and PyTorch's default: one that was changed by accident goes back.
 void addUsualValues(const FixScene& scene, const Block& of, double cost, Candidates& candidates)
 {
-    constexpr double kDefaultIsLikelier = 0.1;
+    constexpr double kUnlikeAllOthers = 0.3;
     const LayerType* type = scene.registry.find(of.type);
     if (!type)
         return;
@@ -221,7 +225,7 @@ void addUsualValues(const FixScene& scene, const Block& of, double cost, Candida
         const OptionValue& now = optionValue(spec, of.options);
         const auto twin = usual.find(spec.key);
         if (twin != usual.end() && twin->second != now)
-            candidates.push_back(scene.set(of, spec.key, twin->second, cost - kDefaultIsLikelier));
+            candidates.push_back(scene.set(of, spec.key, twin->second, cost - kUnlikeAllOthers));
         const bool wasGiven = of.options.contains(spec.key);
         const OptionValue& other = spec.defaultValue ? *spec.defaultValue : spec.initialValue;
         if (wasGiven && other != now && (twin == usual.end() || twin->second != other))
@@ -243,7 +247,7 @@ void addOptionCandidates(const FixScene& scene, Candidates& candidates)
         return;
     }
     addUsualValues(scene, *scene.block, 0.9, candidates);
-    double cost = 1.1;
+    double cost = 1.0;
     for (const Block* layer : scene.layersInside(*scene.block)) {
         addUsualValues(scene, *layer, cost, candidates);
         cost += 0.01;

@@ -164,7 +164,8 @@ void addRemovals(const FixScene& scene, Candidates& candidates)
             return;
         isBefore = block.id != scene.problem.block;
         const double own = block.id == scene.problem.block ? 0 : 0.2;
-        candidates.push_back(scene.remove(block, kCost + own + 0.3 * (layerCount(block) - 1)));
+        const double learned = scene.report.of(block.id).parameterCount > 0 ? 0.4 : 0;
+        candidates.push_back(scene.remove(block, kCost + own + learned + 0.3 * (layerCount(block) - 1)));
     });
     if (!scene.block)
         return;

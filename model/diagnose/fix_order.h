@@ -7,9 +7,9 @@
 
 namespace layerwise {
 
-/// Tries every block in every gap, and every two blocks in each other's places, as far as that changes what comes before
-/// the first error. `visit` is called with each order after which the network runs, while `probe` stands at it. Ends
-/// when `stopRequested`, which may be empty, says so. Precondition: `probe` stands at the network, and that fails.
+/// Tries every block in every gap, and every two blocks in each other's places, as far as that changes what comes
+/// before the first error. `visit` is called with each order after which the network runs, while `probe` stands at it.
+/// Ends when `stopRequested`, which may be empty, says so. Precondition: `probe` stands at the network, and that fails.
 /// The candidates have no titles yet.
 void forEachNewOrder(FitProbe& probe, const std::function<bool()>& stopRequested,
                      const std::function<void(Candidate)>& visit);

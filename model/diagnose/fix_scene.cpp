@@ -19,19 +19,26 @@ void addLayersBackwards(const Block& block, std::vector<const Block*>& layers)
     }
 }
 
-/// "Conv2d(1, 64)": the type with what tells it from others.
-std::string layerText(const Block& block)
+/// "Conv2d(1, 64, 3, stride=2)": the type with what tells it from others, as one would write it in Python.
+std::string layerText(const Block& block, const LayerType* type)
 {
-    static constexpr const char* kTelling[] = {"in_channels", "out_channels", "in_features", "out_features",
-                                               "output_size", "num_features", "padding", "normalized_shape"};
     std::string values;
-    for (const char* key : kTelling) {
-        const auto found = block.options.find(key);
-        const bool isMinor = std::string_view(key) == "padding" && block.type != "ZeroPad2d";
-        if (found != block.options.end() && !isMinor)
-            values += (values.empty() ? "" : ", ") + shortText(nullptr, found->second);
+    bool isPositional = true;
+    for (const OptionSpec& spec : type ? type->options() : std::vector<OptionSpec>()) {
+        const auto found = block.options.find(spec.key);
+        const bool isTold = found != block.options.end() && spec.kind != OptionKind::Bool;
+        isPositional = isPositional && isTold;
+        // The padding of a convolution follows from its kernel.
+        if (!isTold || (spec.key == "padding" && !spec.required()))
+            continue;
+        values += (values.empty() ? "" : ", ") + (isPositional ? "" : spec.key + '=') + shortText(&spec, found->second);
     }
     return values.empty() ? block.type : block.type + '(' + values + ')';
+}
+
+bool isNumber(std::string_view name)
+{
+    return std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 } // namespace
@@ -74,7 +81,8 @@ OptionMap UsualOptions::of(const Block& block) const
                 ++known->second;
         }
         const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
-        if (most != counts.end())
+        constexpr int kFew = 2;
+        if (most != counts.end() && most->second >= kFew)
             usual.emplace(spec.key, *most->first);
     }
     return usual;
@@ -82,8 +90,8 @@ OptionMap UsualOptions::of(const Block& block) const
 
 FixScene::FixScene(const Network& net, const LayerRegistry& types, const ShapeReport& shapes,
                    const UsualOptions& usualOptions, const Problem& about)
-    : network(net), registry(types), report(shapes), usual(usualOptions), problem(about), block(findBlock(net.root, about.block)),
-      place(positionOf(net.root, about.block))
+    : network(net), registry(types), report(shapes), usual(usualOptions), problem(about),
+      block(findBlock(net.root, about.block)), place(positionOf(net.root, about.block))
 {
     if (block)
         type = registry.find(block->type);
@@ -93,8 +101,7 @@ FixScene::FixScene(const Network& net, const LayerRegistry& types, const ShapeRe
 std::optional<std::int64_t> FixScene::number(const char* key) const
 {
     const auto found = problem.diagnostic.values.find(key);
-    const auto* value =
-        found == problem.diagnostic.values.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
+    const auto* value = found == problem.diagnostic.values.end() ? nullptr : std::get_if<std::int64_t>(&found->second);
     return value ? std::optional(*value) : std::nullopt;
 }
 
@@ -109,8 +116,9 @@ std::string FixScene::nameBeside(BlockId id, BlockId other) const
 {
     const auto here = positionOf(network.root, id);
     const auto there = positionOf(network.root, other);
-    if (here && there && here->parent == there->parent && here->slot == there->slot)
-        return findBlock(network.root, id)->name;
+    const std::string& name = findBlock(network.root, id)->name;
+    if (here && there && here->parent == there->parent && here->slot == there->slot && !isNumber(name))
+        return name;
     return path(id);
 }
 
@@ -202,7 +210,8 @@ Candidate FixScene::setBoth(const Block& of, const std::string& key, OptionValue
 Candidate FixScene::insertBefore(const Block& next, Block added, double cost) const
 {
     const BlockPosition at = *positionOf(network.root, next.id);
-    Diagnostic title{"fix.insert_before", {{"layer", layerText(added)}, {"name", path(next.id)}}, {}};
+    Diagnostic title{
+        "fix.insert_before", {{"layer", layerText(added, registry.find(added.type))}, {"name", path(next.id)}}, {}};
     return {FixKind::Insert, cost, std::move(title), next.id, {InsertEdit{at, std::move(added)}}};
 }
 
@@ -210,7 +219,7 @@ Candidate FixScene::replace(const Block& old, Block by, double cost) const
 {
     const BlockPosition at = *positionOf(network.root, old.id);
     const bool isOwn = old.id == problem.block;
-    Diagnostic title{isOwn ? "fix.replace" : "fix.replace_of", {{"layer", layerText(by)}}, {}};
+    Diagnostic title{isOwn ? "fix.replace" : "fix.replace_of", {{"layer", layerText(by, registry.find(by.type))}}, {}};
     if (!isOwn)
         title.values["name"] = path(old.id);
     by.name = old.name;

@@ -81,8 +81,7 @@ void addMorePadding(const FixScene& scene, const Axes& axes, Candidates& candida
     if (scene.sizes(*scene.block, "padding"))
         candidates.push_back(scene.set(*scene.block, "padding", padding, 1.1));
     if (scene.place && around != Sizes{0, 0, 0, 0})
-        candidates.push_back(
-            scene.insertBefore(*scene.block, makePlainBlock("ZeroPad2d", {{"padding", around}}), 1.7));
+        candidates.push_back(scene.insertBefore(*scene.block, makePlainBlock("ZeroPad2d", {{"padding", around}}), 1.7));
 }
 
 /// A pool that takes maps of every size.
@@ -115,16 +114,16 @@ void addPaddingLimit(const FixScene& scene, Candidates& candidates)
         return;
     const auto padding = scene.sizes(*scene.block, "padding");
     if (padding && limit->rank() == 2)
-        candidates.push_back(scene.set(
-            *scene.block, "padding",
-            Sizes{std::min((*padding)[0], (*limit)[0]), std::min((*padding)[1], (*limit)[1])}, 1.0));
+        candidates.push_back(
+            scene.set(*scene.block, "padding",
+                      Sizes{std::min((*padding)[0], (*limit)[0]), std::min((*padding)[1], (*limit)[1])}, 1.0));
     if (scene.option(*scene.block, "padding_mode"))
         candidates.push_back(scene.set(*scene.block, "padding_mode", std::string("zeros"), 0.7));
 }
 
 /// Sizes that people give images: powers of two, those of known data sets and networks.
-constexpr std::int64_t kUsualSizes[] = {4,  8,   12,  14,  16,  20,  24,  28,  32,  40,  48,  56,  64,
-                                        80, 96,  112, 128, 160, 192, 224, 240, 256, 299, 320, 384, 448, 512};
+constexpr std::int64_t kUsualSizes[] = {4,  8,   12,  14,  16,  20,  24,  28,  32,  40,  48,  56,  64, 80,
+                                        96, 112, 128, 160, 192, 224, 240, 256, 299, 320, 384, 448, 512};
 
 void addUsualSizes(const FixScene& scene, double cost, Candidates& candidates)
 {
@@ -134,13 +133,13 @@ void addUsualSizes(const FixScene& scene, double cost, Candidates& candidates)
     };
     if (now.height != now.width) {
         for (const std::int64_t factor : {2, 3, 4, 6, 8, 12, 16})
-            candidates.push_back(scene.resizeInput(now.height * factor, now.width * factor,
-                                                   cost + 0.02 * static_cast<double>(factor)));
+            candidates.push_back(
+                scene.resizeInput(now.height * factor, now.width * factor, cost + 0.03 * static_cast<double>(factor)));
         return;
     }
     for (const std::int64_t size : kUsualSizes) {
         if (size != now.height)
-            candidates.push_back(scene.resizeInput(size, size, cost + 0.03 * distance(size, now.height)));
+            candidates.push_back(scene.resizeInput(size, size, cost + 0.05 * distance(size, now.height)));
     }
 }
 
@@ -167,7 +166,7 @@ void addInputCandidates(const FixScene& scene, Candidates& candidates)
     if (isAbout(scene, {"shape.kernel_larger_than_input", "shape.output_too_small"}))
         addUsualSizes(scene, 0.7, candidates);
     else if (isAbout(scene, {"shape.features", "shape.padding_too_large", "shape.normalized_shape", "shape.unflatten",
-                             "shape.one_value", "shape.residual_mismatch"}))
+                             "shape.one_value"}))
         addUsualSizes(scene, 1.3, candidates);
     if (scene.code() == "shape.zero_size" && scene.problem.block == scene.network.root.id) {
         InputSpec valid = now;
@@ -191,8 +190,10 @@ void addInputCandidates(const FixScene& scene, Candidates& candidates)
         if (values->size() > 1)
             *values = {sum / static_cast<double>(values->size())};
     }
+    // Pictures are grey or in colour.
+    const double cost = *expected == 1 || *expected == 3 ? 1.0 : 2.0;
     candidates.push_back({FixKind::Input,
-                          1.0,
+                          cost,
                           {"fix.input_channels", {{"count", *expected}}, {}},
                           scene.network.root.id,
                           {SetInputEdit{std::move(other)}}});

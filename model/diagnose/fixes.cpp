@@ -1,8 +1,8 @@
 #include "model/diagnose/fixes.h"
 
+#include "model/diagnose/fit_probe.h"
 #include "model/diagnose/fix_candidates.h"
 #include "model/diagnose/fix_order.h"
-#include "model/diagnose/fit_probe.h"
 #include "model/diagnose/order_score.h"
 
 #include <algorithm>
@@ -14,6 +14,13 @@ namespace {
 
 /// How much a more usual order counts against what a change costs.
 constexpr double kOrderWeight = 0.5;
+/// An order that is not much more usual than the one there was hardly meant.
+constexpr double kLeastOrderGain = 1;
+constexpr double kUnlikelyOrder = 2;
+/// What is added always looks usual where it stands; that says little.
+constexpr double kMostInsertGain = 2;
+/// Worse ones are not worth a line if there are two better.
+constexpr double kWorstScore = -3;
 /// Of candidates after which something else is still wrong, so many are looked at in full.
 constexpr std::size_t kMostPartial = 60;
 
@@ -33,6 +40,13 @@ int mostOf(FixKind kind)
         return 1;
     }
     return 1;
+}
+
+/// Two values of an option that is itself at fault are two ideas; else the second is only a worse one.
+int mostOfSubject(FixKind kind, const Problem& problem)
+{
+    const bool isOption = kind == FixKind::Own && problem.diagnostic.code.starts_with("option.");
+    return kind == FixKind::Move || isOption ? 2 : 1;
 }
 
 struct Ranked {
@@ -78,10 +92,7 @@ private:
     bool isStopped() const { return m_settings.stopRequested && m_settings.stopRequested(); }
     Candidates candidatesFor(const Problem& problem) const;
     const std::vector<Ranked>& orderCandidates();
-    double scoreOf(const Candidate& candidate) const
-    {
-        return kOrderWeight * m_order.gain(m_probe) - candidate.cost;
-    }
+    double scoreOf(const Candidate& candidate) const;
     std::vector<Ranked> running(const Candidates& candidates);
     std::vector<Ranked> partial(const Candidates& candidates, const Problem& problem);
     bool isPartialFix(const ShapeReport& after, const Network& changed, const Problem& problem) const;
@@ -111,6 +122,17 @@ Candidates FixFinder::Search::candidatesFor(const Problem& problem) const
     addInputCandidates(scene, candidates);
     addRemovals(scene, candidates);
     return candidates;
+}
+
+/// While the probe stands at what the candidate makes.
+double FixFinder::Search::scoreOf(const Candidate& candidate) const
+{
+    double gain = m_order.gain(m_probe);
+    if (candidate.kind == FixKind::Insert)
+        gain = std::min(gain, kMostInsertGain);
+    const bool isOrder = candidate.kind == FixKind::Move || candidate.kind == FixKind::Swap;
+    const double unlikely = isOrder && gain < kLeastOrderGain ? kUnlikelyOrder : 0;
+    return kOrderWeight * gain - candidate.cost - unlikely;
 }
 
 const std::vector<Ranked>& FixFinder::Search::orderCandidates()
@@ -220,11 +242,11 @@ std::vector<Fix> FixFinder::Search::chosen(std::vector<Ranked> ranked, const Pro
     std::map<FixKind, int> counts;
     std::map<std::string, int> subjects;
     for (const Ranked& entry : ranked) {
-        if (static_cast<int>(fixes.size()) >= m_settings.most)
+        const bool isWorthwhile = fixes.size() < 2 || entry.score >= kWorstScore;
+        if (static_cast<int>(fixes.size()) >= m_settings.most || !isWorthwhile)
             break;
         const FixKind kind = entry.candidate.kind;
-        const bool onePerSubject = kind != FixKind::Move;
-        if (counts[kind] >= mostOf(kind) || (onePerSubject && subjects[subjectOf(entry.candidate)] > 0))
+        if (counts[kind] >= mostOf(kind) || subjects[subjectOf(entry.candidate)] >= mostOfSubject(kind, problem))
             continue;
         if (isStopped())
             return {};

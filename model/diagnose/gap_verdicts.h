@@ -8,8 +8,8 @@ namespace layerwise {
 struct GapVerdict {
     BlockPosition at; ///< counted before the blocks are taken out, as a drop target is
     bool fits = false;
-    /// The first error in the order of the forward pass, if it does not fit. Its block may be one of those dragged; it is
-    /// 0 if it is an added one without an id.
+    /// The first error in the order of the forward pass, if it does not fit. Its block may be one of those dragged; it
+    /// is 0 if it is an added one without an id.
     std::optional<Problem> problem;
 };
 

@@ -8,9 +8,9 @@
 
 namespace layerwise {
 
-/// How usual an order of blocks is: by what stands next to what (convolution, normalisation, activation), by the numbers
-/// in their names (conv1 before conv2, bn1 after conv1) and by what the other boxes of the network look like. Tells the
-/// order that was meant from others that run too.
+/// How usual an order of blocks is: by what stands next to what (convolution, normalisation, activation), by the
+/// numbers in their names (conv1 before conv2, bn1 after conv1) and by what the other boxes of the network look like.
+/// Tells the order that was meant from others that run too.
 class OrderScore {
 public:
     /// `probe` stands at the network as it is.
@@ -26,8 +26,8 @@ private:
     enum class Kind { Edge, Conv, Norm, Act, Pool, Linear, Drop, Flatten, Other, Box };
     struct Traits {
         Kind kind = Kind::Other;
-        std::string stem;     ///< of the name: "conv" of "conv1", empty of "0"
-        int number = 1;       ///< in the name: 1 for "relu"
+        std::string stem;      ///< of the name: "conv" of "conv1", empty of "0"
+        int number = 1;        ///< in the name: 1 for "relu"
         bool isNumber = false; ///< the whole name is one
     };
 
@@ -39,7 +39,7 @@ private:
     double chainScore(const FitProbe& probe, Node owner, const std::vector<Node>& children) const;
 
     const LayerRegistry& m_registry;
-    std::vector<Traits> m_traits;             ///< by node
+    std::vector<Traits> m_traits;            ///< by node
     std::map<std::string, int> m_signatures; ///< how many boxes of the network look so inside
 };
 
