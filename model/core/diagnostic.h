@@ -12,8 +12,8 @@ namespace layerwise {
 /// A number, text or shape that a sentence about a diagnostic mentions.
 using DiagnosticValue = std::variant<std::int64_t, double, std::string, Shape>;
 
-/// What is wrong, as a stable code and its values; model/document turns it into a sentence.
-/// Codes and the keys of their values are listed in docs/PROBLEMS.md.
+/// What is wrong, or what a step did, as a stable code and its values; model/document turns it into a sentence.
+/// The codes of problems and the keys of their values are listed in docs/PROBLEMS.md.
 struct Diagnostic {
     std::string code;                             ///< "shape.channels"; never shown alone
     std::map<std::string, DiagnosticValue> values; ///< "expected" -> 64, "actual" -> 32, ...

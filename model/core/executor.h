@@ -1,10 +1,12 @@
 #pragma once
 
+#include "model/core/step_position.h"
 #include "model/core/trace.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,10 @@ struct RunRequest {
     int threads = 0;             ///< 0: chosen by the work
     bool replayCheck = true;     ///< compare with the plain forward of the same modules
     bool reusePrefix = true;
+    /// How far to run: to a step of the network's StepPlan, which is still done; nothing after it is. std::nullopt: to
+    /// the end. With it the pass goes on from what the last one has left: what is reused keeps its times, is not
+    /// marked as reused and is not published again. Precondition: the step is in the plan.
+    std::optional<StepPosition> until;
 };
 
 struct RunObserver {

@@ -127,6 +127,33 @@ std::optional<std::int64_t> featuresOf(const Shape& input)
 
 } // namespace
 
+Diagnostic LayerType::action(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    struct Visitor {
+        std::optional<DiagnosticValue> operator()(None) const { return std::nullopt; }
+        std::optional<DiagnosticValue> operator()(bool flag) const
+        {
+            return flag ? std::optional<DiagnosticValue>(std::int64_t{1}) : std::nullopt;
+        }
+        std::optional<DiagnosticValue> operator()(std::int64_t number) const { return number; }
+        std::optional<DiagnosticValue> operator()(double number) const { return number; }
+        std::optional<DiagnosticValue> operator()(const std::string& text) const { return text; }
+        std::optional<DiagnosticValue> operator()(const std::vector<std::int64_t>& sizes) const { return Shape(sizes); }
+        std::optional<DiagnosticValue> operator()(const std::vector<double>& numbers) const
+        {
+            return toPython(OptionValue(numbers));
+        }
+    };
+    Diagnostic action{"did.", {{"input", input}, {"output", output}}, {}};
+    for (const char letter : m_name)
+        action.code += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    for (const OptionSpec& spec : m_options) {
+        if (auto value = std::visit(Visitor{}, optionValue(spec, options)))
+            action.values.insert_or_assign(spec.key, *std::move(value));
+    }
+    return action;
+}
+
 OptionMap LayerType::optionsFor(const std::optional<Shape>& input) const
 {
     OptionMap options;

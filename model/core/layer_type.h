@@ -86,6 +86,12 @@ public:
     /// "H_out = floor((64 + 2*3 - 1*(7 - 1) - 1) / 2 + 1) = 32". Also given when the result does not fit.
     virtual std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const;
 
+    /// What the layer did with an input, for a sentence about the step. Code: "did." and the type's name in lower case.
+    /// Values: input and output (Shape), and every option by its key: integers, numbers and texts as they are, lists as
+    /// a Shape, True as 1; without those that are None or False. Types leave out what is not worth saying (a stride
+    /// of 1) and add what the sentence needs.
+    virtual Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const;
+
     /// Size of the kernel for the summary table ([3, 3]), or empty: by default the option kernel_size.
     virtual std::vector<std::int64_t> kernel(const OptionMap& options) const;
 

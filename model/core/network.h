@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/core/breakpoint.h"
 #include "model/core/layer_registry.h"
 
 #include <compare>
@@ -59,6 +60,8 @@ struct Network {
     std::string name;
     InputSpec input;
     Block root{kRootId, "Sequential", "", {}, {{}}};
+    /// By block, beside the tree: one of a block that is not in the tree waits until the block comes back (undo).
+    std::map<BlockId, Breakpoint> breakpoints = {};
 
     friend bool operator==(const Network&, const Network&) = default;
 };

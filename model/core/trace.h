@@ -23,14 +23,20 @@ struct TraceStep {
     std::optional<Shape> inputShape;
     ActivationPtr input;    ///< what came in; null if not reached
     ActivationPtr output;   ///< null unless Ok
-    std::int64_t durationNs = 0; ///< of the block's forward; 0 if reused
+    // Of a Residual, as they were added; null until then. Its output is what the activation made of the sum.
+    ActivationPtr body, shortcut, sum;
+    /// Of the block's forward; of a container, the sum over what happened in it. 0 if reused.
+    std::int64_t durationNs = 0;
+    std::int64_t sumDurationNs = 0;        ///< of a Residual's addition alone
+    std::int64_t activationDurationNs = 0; ///< of a Residual's activation alone
     bool reused = false;    ///< taken from an earlier run whose prefix was the same
     bool reinitialized = false; ///< its parameters were made anew because an option changed their shapes
     std::string error;      ///< LibTorch's message without backtrace, if Failed
 };
 using TraceStepPtr = std::shared_ptr<const TraceStep>;
 
-enum class TraceStatus { Ok, Failed, Stopped };
+/// Paused: it went as far as it was asked to, and can go on from there.
+enum class TraceStatus { Ok, Failed, Stopped, Paused };
 
 /// Whether the recorded run was compared with the plain forward of the same modules.
 enum class ReplayCheck { NotMade, Equal, Different };

@@ -13,16 +13,6 @@ namespace layerwise {
 
 namespace {
 
-QString key(const QString& place, const QString& name)
-{
-    return place.isEmpty() ? name : place + QLatin1Char('.') + name;
-}
-
-QString element(const QString& place, qsizetype index)
-{
-    return place + QLatin1Char('[') + QString::number(index) + QLatin1Char(']');
-}
-
 /// What stands in the file, as short as a message can hold it.
 std::string shown(const QJsonValue& value)
 {
@@ -48,6 +38,16 @@ OptionValue toNumber(const QJsonValue& value)
 }
 
 } // namespace
+
+QString JsonReader::key(const QString& place, const QString& name)
+{
+    return place.isEmpty() ? name : place + QLatin1Char('.') + name;
+}
+
+QString JsonReader::element(const QString& place, qsizetype index)
+{
+    return place + QLatin1Char('[') + QString::number(index) + QLatin1Char(']');
+}
 
 bool JsonReader::fail(const char* code, const QString& place, std::map<std::string, DiagnosticValue> values)
 {
@@ -129,11 +129,12 @@ bool JsonReader::readNetwork(const QByteArray& bytes, Network& network)
         QStringList{QStringLiteral("format"), QStringLiteral("version"), QStringLiteral("name")} + required;
     if (!checkKeys(object, {}, known, required))
         return false;
-    const QJsonValue name = object[QStringLiteral("name")];
+    const QJsonValue name = object.value(QStringLiteral("name"));
     if (!name.isUndefined() && !readText(name, QStringLiteral("name"), network.name))
         return false;
     const QString place = QStringLiteral("layers");
     std::vector<Block>& layers = network.root.slots.front();
+    m_breakpoints = &network.breakpoints;
     return readInput(object[QStringLiteral("input")], network.input) && readList(object[place], place, layers, 0) &&
            checkNames(nullptr, 0, place, layers);
 }
@@ -230,6 +231,8 @@ bool JsonReader::readBlock(const QJsonValue& value, const QString& place, Block&
 {
     if (++m_blockCount > kMaxBlocks)
         return fail("file.too_many_blocks", place, {{"limit", kMaxBlocks}});
+    // Blocks are read in pre-order, and so their ids are given.
+    const BlockId id{kRootId.value + static_cast<std::uint64_t>(m_blockCount)};
     if (!value.isObject())
         return wrongType(place, "object", value);
     const QJsonObject object = value.toObject();
@@ -244,7 +247,10 @@ bool JsonReader::readBlock(const QJsonValue& value, const QString& place, Block&
     if (!type)
         return fail("file.unknown_type", key(place, typeKey), {{"type", block.type}});
 
+    const QString breakpointKey = QStringLiteral("breakpoint");
     QStringList known{typeKey, nameKey, optionsKey};
+    if (m_breakpoints)
+        known << breakpointKey;
     for (const SlotSpec& slot : type->slots())
         known << QString::fromStdString(slot.name);
     for (const char* children : {"layers", "body", "shortcut"})
@@ -252,6 +258,9 @@ bool JsonReader::readBlock(const QJsonValue& value, const QString& place, Block&
             return fail("file.children_in_layer", key(place, QString::fromUtf8(children)),
                         {{"type", block.type}, {"key", std::string(children)}});
     if (!checkKeys(object, place, known, {nameKey}) || !readText(object[nameKey], key(place, nameKey), block.name))
+        return false;
+    if (m_breakpoints && object.contains(breakpointKey) &&
+        !readBreakpoint(object[breakpointKey], key(place, breakpointKey), (*m_breakpoints)[id]))
         return false;
     return readOptions(object[optionsKey], *type, key(place, optionsKey), block.options) &&
            readSlots(object, *type, place, block, depth);

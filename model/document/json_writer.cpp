@@ -1,3 +1,4 @@
+#include "model/document/breakpoint_json.h"
 #include "model/document/json_reader.h"
 #include "model/document/network_json.h"
 
@@ -31,6 +32,7 @@ private:
     QByteArray blockList(const std::vector<Block>& blocks, int indent) const;
 
     const LayerRegistry& m_registry;
+    std::map<BlockId, Breakpoint> m_breakpoints; ///< none for blocks alone
 };
 
 QByteArray JsonWriter::text(const std::string& value)
@@ -94,6 +96,8 @@ QByteArray JsonWriter::options(const Block& block, const LayerType& type) const
 QByteArray JsonWriter::blockText(const Block& block, int indent) const
 {
     QByteArray result = "{\"type\": " + text(block.type) + ", \"name\": " + text(block.name);
+    if (const auto found = m_breakpoints.find(block.id); found != m_breakpoints.end())
+        result += ", \"breakpoint\": " + breakpointToJson(found->second);
     if (const LayerType* type = m_registry.find(block.type)) {
         result += options(block, *type);
         for (std::size_t i = 0; i < type->slots().size() && i < block.slots.size(); ++i)
@@ -112,6 +116,7 @@ QByteArray JsonWriter::blockList(const std::vector<Block>& blocks, int indent) c
 
 QByteArray JsonWriter::network(const Network& network)
 {
+    m_breakpoints = network.breakpoints;
     const InputSpec& input = network.input;
     const auto integer = [](std::int64_t value) { return QByteArray::number(static_cast<qlonglong>(value)); };
     QByteArray result =

@@ -15,7 +15,7 @@ NetworkDocument::NetworkDocument(const LayerRegistry& registry, QObject* parent)
     : QObject(parent), m_registry(registry), m_network(std::make_shared<Network>()), m_undoStack(new QUndoStack(this))
 {
     check();
-    connect(m_undoStack, &QUndoStack::cleanChanged, this, [this](bool clean) { Q_EMIT modifiedChanged(!clean); });
+    connect(m_undoStack, &QUndoStack::cleanChanged, this, [this] { Q_EMIT modifiedChanged(isModified()); });
 }
 
 NetworkDocument::~NetworkDocument()
@@ -57,6 +57,7 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
 {
     const bool wasModified = isModified();
     *m_network = std::move(network);
+    m_savedBreakpoints = breakpoints();
     m_nextId = largestId(m_network->root).value + 1;
     ++m_generation;
     m_file = file;
@@ -71,6 +72,7 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
     Q_EMIT inputChanged();
     Q_EMIT nameChanged();
     Q_EMIT shapesChanged();
+    Q_EMIT breakpointsChanged();
     Q_EMIT fileChanged();
     if (wasModified)
         Q_EMIT modifiedChanged(false);
@@ -80,7 +82,11 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
 void NetworkDocument::setSaved(const QString& file)
 {
     const bool moved = file != m_file;
+    const bool hadOtherBreakpoints = breakpoints() != m_savedBreakpoints;
     m_file = file;
+    m_savedBreakpoints = breakpoints();
+    if (hadOtherBreakpoints && m_undoStack->isClean())
+        Q_EMIT modifiedChanged(false);
     m_undoStack->setClean();
     if (moved)
         Q_EMIT fileChanged();
@@ -88,7 +94,47 @@ void NetworkDocument::setSaved(const QString& file)
 
 bool NetworkDocument::isModified() const
 {
-    return !m_undoStack->isClean();
+    return !m_undoStack->isClean() || breakpoints() != m_savedBreakpoints;
+}
+
+std::optional<Breakpoint> NetworkDocument::breakpoint(BlockId id) const
+{
+    const auto found = m_network->breakpoints.find(id);
+    return found != m_network->breakpoints.end() && block(id) ? std::optional(found->second) : std::nullopt;
+}
+
+std::map<BlockId, Breakpoint> NetworkDocument::breakpoints() const
+{
+    std::map<BlockId, Breakpoint> present = m_network->breakpoints;
+    std::erase_if(present, [this](const auto& entry) { return !block(entry.first); });
+    return present;
+}
+
+void NetworkDocument::setBreakpoint(BlockId id, const std::optional<Breakpoint>& breakpoint)
+{
+    std::map<BlockId, Breakpoint> changed = m_network->breakpoints;
+    if (breakpoint)
+        changed.insert_or_assign(id, *breakpoint);
+    else
+        changed.erase(id);
+    setBreakpoints(std::move(changed));
+}
+
+void NetworkDocument::removeAllBreakpoints()
+{
+    setBreakpoints({});
+}
+
+void NetworkDocument::setBreakpoints(std::map<BlockId, Breakpoint> breakpoints)
+{
+    if (breakpoints == m_network->breakpoints)
+        return;
+    const bool wasModified = isModified();
+    m_network->breakpoints = std::move(breakpoints);
+    m_snapshot.reset();
+    Q_EMIT breakpointsChanged();
+    if (isModified() != wasModified)
+        Q_EMIT modifiedChanged(!wasModified);
 }
 
 void NetworkDocument::touch()

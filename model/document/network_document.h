@@ -75,6 +75,16 @@ public:
     /// option.* of the input).
     std::optional<Diagnostic> applyFix(const Fix& fix);
 
+    // Breakpoints. Kept and saved with the network, but nothing that undo goes through: they change what one looks at,
+    // not what is computed. One of a removed block comes back with the block.
+
+    std::optional<Breakpoint> breakpoint(BlockId id) const;
+    /// Those of blocks that are in the network.
+    std::map<BlockId, Breakpoint> breakpoints() const;
+    /// std::nullopt takes it away. Precondition: the block is in the network and not the root.
+    void setBreakpoint(BlockId id, const std::optional<Breakpoint>& breakpoint);
+    void removeAllBreakpoints();
+
     /// Where Enter in the palette, or paste, puts a block: after `selected`, into it if it is an empty container,
     /// at the end if invalid.
     BlockPosition positionAfter(BlockId selected) const;
@@ -89,6 +99,7 @@ Q_SIGNALS:
     void nameChanged();
     /// After every change, when shapes() is up to date.
     void shapesChanged();
+    void breakpointsChanged();
     void fileChanged();
     void modifiedChanged(bool modified);
     /// Another network was put in. Comes after all other signals of that change.
@@ -103,6 +114,7 @@ private:
     void changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids);
     void touch();
     void check();
+    void setBreakpoints(std::map<BlockId, Breakpoint> breakpoints);
     Result<std::vector<BlockId>> insertNew(std::vector<Block> blocks, const BlockPosition& at, const QString& text);
     std::optional<Diagnostic> checkPlace(const BlockPosition& at, const std::vector<Block>& blocks) const;
     std::vector<BlockId> topMost(const std::vector<BlockId>& ids) const;
@@ -115,6 +127,7 @@ private:
     std::vector<Problem> m_problems;
     QUndoStack* m_undoStack = nullptr;
     QString m_file;
+    std::map<BlockId, Breakpoint> m_savedBreakpoints; ///< those in the file
     std::uint64_t m_revision = 0;
     std::uint64_t m_generation = 0;
     std::uint64_t m_nextId = 2;

@@ -1,5 +1,6 @@
 #include "model/document/run_controller.h"
 
+#include "model/core/step_record.h"
 #include "model/document/run_worker.h"
 #include "model/document/trace_check.h"
 
@@ -19,7 +20,7 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     Worker::Callbacks callbacks;
     callbacks.stepDone = [this](std::uint64_t runId, const TraceStepPtr& step) { onStep(runId, step); };
     callbacks.finished = [this](const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace) {
-        onFinished(request.runId, imageSerial, trace);
+        onFinished(request, imageSerial, trace);
     };
     callbacks.torchMessage = [this](std::uint64_t generation, BlockId block, const QString& message) {
         if (generation == m_document.generation())
@@ -79,7 +80,11 @@ void RunController::setThreads(int threads)
 
 void RunController::setSeed(std::uint64_t seed)
 {
+    if (seed == m_seed)
+        return;
     m_seed = seed;
+    ++m_imageSerial;
+    Q_EMIT stateChanged();
 }
 
 void RunController::setLive(bool live)
@@ -99,6 +104,16 @@ void RunController::requestTorchMessage(BlockId block, const Shape& input)
 
 void RunController::run()
 {
+    submit(std::nullopt);
+}
+
+void RunController::runUntil(const StepPosition& step)
+{
+    submit(step);
+}
+
+void RunController::submit(const std::optional<StepPosition>& until)
+{
     RunRequest request;
     request.input = m_images.tensor();
     if (!request.input)
@@ -109,6 +124,7 @@ void RunController::run()
     request.network = m_document.snapshot();
     request.seed = m_seed;
     request.threads = m_threads;
+    request.until = until;
     m_running = true;
     m_worker->submit(std::move(request), m_imageSerial);
     Q_EMIT started(m_runId);
@@ -131,23 +147,19 @@ void RunController::onStep(quint64 runId, const TraceStepPtr& step)
     Q_EMIT stepReady(step);
 }
 
-void RunController::onFinished(quint64 runId, std::uint64_t imageSerial, const TracePtr& trace)
+void RunController::onFinished(const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace)
 {
-    if (runId != m_runId)
+    if (request.runId != m_runId)
         return;
     m_running = false;
     m_trace.reset();
     if (trace->status == TraceStatus::Stopped && m_hasTrace) {
-        // What was not run again stays as it was before, and as stale as it was.
-        for (const TraceStepPtr& step : trace->steps)
-            if (step->status != StepStatus::NotRun)
-                m_steps[step->block] = step;
+        addReached(*trace);
     } else {
-        m_steps.clear();
-        for (const TraceStepPtr& step : trace->steps)
-            m_steps[step->block] = step;
+        adopt(*trace);
         m_traceRevision = trace->revision;
         m_traceImageSerial = imageSerial;
+        m_tracedNetwork = request.network;
         m_lastTrace = trace;
         m_hasTrace = true;
         if (!isStale()) {
@@ -157,6 +169,39 @@ void RunController::onFinished(quint64 runId, std::uint64_t imageSerial, const T
     }
     dropAbsentSteps();
     Q_EMIT finished(trace);
+    Q_EMIT stateChanged();
+}
+
+void RunController::adopt(const Trace& trace)
+{
+    m_steps.clear();
+    for (const TraceStepPtr& step : trace.steps)
+        m_steps[step->block] = step;
+}
+
+/// What a stopped run has not run again stays as it was before, and as stale as it was.
+void RunController::addReached(const Trace& trace)
+{
+    for (const TraceStepPtr& step : trace.steps) {
+        const TraceStepPtr known = this->step(step->block);
+        const bool isEntered = step->input && (!known || known->status == StepStatus::NotRun);
+        if (step->status != StepStatus::NotRun || isEntered)
+            m_steps[step->block] = step;
+    }
+}
+
+void RunController::keepSteps(const StepPlan& plan, std::size_t count)
+{
+    Trace kept = layerwise::keepSteps(*trace(), plan, count, m_document.registry());
+    if (count == 0)
+        kept.input.reset();
+    kept.revision = m_document.revision();
+    adopt(kept);
+    m_tracedNetwork = m_document.snapshot();
+    m_traceRevision = kept.revision;
+    m_traceImageSerial = m_imageSerial;
+    m_hasTrace = true;
+    m_lastTrace = m_trace = std::make_shared<const Trace>(std::move(kept));
     Q_EMIT stateChanged();
 }
 
@@ -173,6 +218,7 @@ void RunController::followStructure()
         m_running = false;
         m_steps.clear();
         m_lastTrace = std::make_shared<const Trace>();
+        m_tracedNetwork.reset();
         m_hasTrace = false;
         m_traceCheck->clear();
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/executor.h"
+#include "model/core/step_plan.h"
 #include "model/document/image_source.h"
 #include "model/document/network_document.h"
 
@@ -30,10 +31,14 @@ public:
     TraceStepPtr step(BlockId id) const;
     /// True when the network or the image has changed since the trace was made.
     bool isStale() const;
+    /// The network that trace() was made for; null before the first run.
+    std::shared_ptr<const Network> tracedNetwork() const { return m_tracedNetwork; }
+    /// True if trace() was made of the image (and the seed) as they are now.
+    bool isOfImage() const { return m_hasTrace && m_traceImageSerial == m_imageSerial; }
     /// Sets the number of threads from the next run on; 0: chosen by the work.
     void setThreads(int threads);
     int threads() const { return m_threads; }
-    void setSeed(std::uint64_t seed);
+    void setSeed(std::uint64_t seed); ///< other weights: what has been run is stale
     /// With live on, a changed image or network runs by itself.
     void setLive(bool live);
     bool isLive() const { return m_live; }
@@ -45,6 +50,13 @@ public:
 
     /// LibTorch's own words for a block that does not fit, asked for on the worker; answered by torchMessageReady.
     void requestTorchMessage(BlockId block, const Shape& input);
+
+    /// Runs up to and with a step of the document's StepPlan, going on from what is there already.
+    void runUntil(const StepPosition& step);
+    /// The network has changed only after the first `count` steps of `plan`, which is that of the network as it is now:
+    /// from now on trace() is the plan's and holds what those steps have recorded, and nothing stale. Precondition:
+    /// isOfImage(), or count = 0, which takes everything away.
+    void keepSteps(const StepPlan& plan, std::size_t count);
 
 public Q_SLOTS:
     /// Runs as far as the network goes, also one with errors.
@@ -66,8 +78,11 @@ Q_SIGNALS:
 
 private:
     class Worker;
+    void submit(const std::optional<StepPosition>& until);
+    void adopt(const Trace& trace);
+    void addReached(const Trace& trace);
     void onStep(quint64 runId, const TraceStepPtr& step);
-    void onFinished(quint64 runId, std::uint64_t imageSerial, const TracePtr& trace);
+    void onFinished(const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace);
     void followStructure();
     void dropAbsentSteps();
     void followImage();
@@ -83,8 +98,9 @@ private:
     std::uint64_t m_generation = 0;        ///< of the document, that m_steps belong to
     std::uint64_t m_runId = 0;
     bool m_hasTrace = false;
+    std::shared_ptr<const Network> m_tracedNetwork;
     std::uint64_t m_traceRevision = 0;
-    std::uint64_t m_imageSerial = 0; ///< grows with every other image
+    std::uint64_t m_imageSerial = 0; ///< grows with every other image, and every other seed
     std::uint64_t m_traceImageSerial = 0;
     std::uint64_t m_seed = 0;
     int m_threads = 0;

@@ -7,6 +7,7 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -94,10 +95,31 @@ constexpr CountWord kCountWords[] = {
     {"values", QT_TRANSLATE_NOOP("Problem", "1 value"), QT_TRANSLATE_NOOP("Problem", "%1 values")},
     {"layers", QT_TRANSLATE_NOOP("Problem", "1 layer"), QT_TRANSLATE_NOOP("Problem", "%1 layers")},
     {"numbers", QT_TRANSLATE_NOOP("Problem", "1 number is"), QT_TRANSLATE_NOOP("Problem", "%1 numbers are")},
+    {"filters", QT_TRANSLATE_NOOP("Problem", "1 filter"), QT_TRANSLATE_NOOP("Problem", "%1 filters")},
+    {"groups", QT_TRANSLATE_NOOP("Problem", "1 group"), QT_TRANSLATE_NOOP("Problem", "%1 groups")},
+    {"sums", QT_TRANSLATE_NOOP("Problem", "1 weighted sum"), QT_TRANSLATE_NOOP("Problem", "%1 weighted sums")},
+    {"scores", QT_TRANSLATE_NOOP("Problem", "1 score"), QT_TRANSLATE_NOOP("Problem", "%1 scores")},
+    {"blocks", QT_TRANSLATE_NOOP("Problem", "1 block"), QT_TRANSLATE_NOOP("Problem", "%1 blocks")},
 };
+
+/// One image of a batch: 64×32×32 of [1, 64, 32, 32], 512 of [1, 512]; of several images, all of the shape.
+QString imageText(const Shape& shape)
+{
+    return joinTimes(shape, shape.rank() >= 2 && shape[0] == 1 ? shape.rank() - 1 : shape.rank());
+}
+
+/// "2" of [2, 2], "2×1" of [2, 1].
+QString stepsText(const Shape& steps)
+{
+    const bool isOne =
+        steps.rank() > 0 && std::ranges::all_of(steps.sizes(), [&](auto size) { return size == steps[0]; });
+    return joinTimes(steps, isOne ? 1 : steps.rank());
+}
 
 QString formatted(const DiagnosticValue& value, const QString& format)
 {
+    if (format == QStringLiteral("if"))
+        return {};
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
         for (const CountWord& word : kCountWords)
             if (format == QLatin1StringView(word.format))
@@ -114,6 +136,10 @@ QString formatted(const DiagnosticValue& value, const QString& format)
             return joinTimes(*shape, shape->rank());
         if (format == QStringLiteral("map"))
             return joinTimes(*shape, 2);
+        if (format == QStringLiteral("image"))
+            return imageText(*shape);
+        if (format == QStringLiteral("steps"))
+            return stepsText(*shape);
     }
     if (const auto* text = std::get_if<std::string>(&value)) {
         if (format == QStringLiteral("types"))
@@ -196,8 +222,8 @@ ProblemText fallback(const Diagnostic& diagnostic, const QString& block)
 const SentencePattern* findPattern(const char* code, const SentencePattern* after)
 {
     bool skipping = after != nullptr;
-    for (const auto patterns :
-         {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(), lintPatterns()}) {
+    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
+                                lintPatterns(), stepPatterns()}) {
         for (const SentencePattern& pattern : patterns) {
             if (!skipping && std::strcmp(pattern.code, code) == 0)
                 return &pattern;

@@ -2,6 +2,7 @@
 
 #include "model/core/saturating.h"
 #include "model/core/shape_inference.h"
+#include "model/core/step_plan.h"
 #include "model/engine/layer_options.h"
 
 #include <unistd.h>
@@ -81,7 +82,9 @@ std::optional<Shape> Estimator::followContainer(const Block& block, const std::o
         fits = added.ok();
         if (fits) {
             sum = *std::move(added);
-            add(block, bytesOf(*sum));
+            // The sum is recorded, and so is what the activation makes of it.
+            const std::int64_t bytes = bytesOf(*sum);
+            add(block, activatesSum(block, m_registry) ? saturatingAdd(bytes, bytes) : bytes);
         }
     }
     return fits ? sum : std::nullopt;

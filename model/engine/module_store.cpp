@@ -98,12 +98,12 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
     return kept;
 }
 
-torch::nn::AnyModule ModuleStore::activation(const std::string& name) const
+torch::nn::AnyModule ModuleStore::activation(const std::string& name, bool inPlace) const
 {
     const TorchLayer& type = torchLayer(m_registry, name);
     OptionMap options;
-    if (const OptionSpec* inPlace = inPlaceOption(type))
-        options[inPlace->key] = true;
+    if (const OptionSpec* spec = inPlaceOption(type))
+        options[spec->key] = inPlace;
     torch::nn::AnyModule module = type.makeModule(options);
     module.ptr()->eval();
     return module;

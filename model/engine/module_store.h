@@ -33,8 +33,8 @@ public:
     /// when it constructs a layer, or std::invalid_argument for options that no layer can have.
     BuiltLayerPtr layer(const Block& block, std::uint64_t seed);
 
-    /// The activation of a Residual's sum; it may overwrite its input.
-    torch::nn::AnyModule activation(const std::string& type) const;
+    /// The activation of a Residual's sum, with or without leave to overwrite it.
+    torch::nn::AnyModule activation(const std::string& type, bool inPlace) const;
 
     WeightStore& weights() { return m_weights; }
     const LayerRegistry& registry() const { return m_registry; }

@@ -1,5 +1,6 @@
 #include "model/engine/network_plan.h"
 
+#include "model/core/step_plan.h"
 #include "model/engine/torch_error.h"
 
 namespace layerwise {
@@ -23,6 +24,7 @@ PlanNode plan(const Block& block, const LayerRegistry& registry, const std::stri
     if (!type || !type->isContainer())
         return node;
     node.kind = type->slots().size() > 1 ? PlanNode::Kind::Residual : PlanNode::Kind::Sequential;
+    node.hasActivation = activatesSum(block, registry);
     node.slots.resize(type->slots().size());
     for (std::size_t slot = 0; slot < std::min(node.slots.size(), block.slots.size()); ++slot) {
         const std::string prefix = joined(path, type->slots()[slot].keyPrefix);
@@ -38,8 +40,12 @@ void buildNode(PlanNode& node, ModuleStore& modules, std::uint64_t seed)
         if (node.kind == PlanNode::Kind::Layer) {
             node.layer = modules.layer(*node.block, seed);
         } else if (node.kind == PlanNode::Kind::Residual) {
+            if (!node.hasActivation)
+                return;
             const LayerType& type = *modules.registry().find(node.block->type);
-            node.activation = modules.activation(type.reader(node.block->options).text("activation"));
+            const std::string& name = type.reader(node.block->options).text("activation");
+            node.activation = modules.activation(name, true);
+            node.activationOutOfPlace = modules.activation(name, false);
         }
     } catch (...) {
         node.buildError = currentErrorMessage();

@@ -20,8 +20,12 @@ struct PlanNode {
     std::vector<std::vector<PlanNode>> slots;
 
     BuiltLayerPtr layer;             ///< of a Layer; null until built
-    mutable torch::nn::AnyModule activation; ///< of a Residual; empty until built
+    /// Of a Residual: as PyTorch runs it, overwriting the sum, and as it is recorded, leaving the sum. Empty until
+    /// built, and where the sum is the output.
+    mutable torch::nn::AnyModule activation, activationOutOfPlace;
     std::string buildError;          ///< why it could not be built, without backtrace
+
+    bool hasActivation = false; ///< of a Residual
 
     bool isBuilt() const { return buildError.empty() && (kind != Kind::Layer || layer); }
 };

@@ -32,7 +32,9 @@ at::Tensor plainForward(const PlanNode& node, at::Tensor input, const ForwardVis
     case PlanNode::Kind::Residual: {
         const at::Tensor body = forwardChain(node.slots[0], input, visit);
         const at::Tensor shortcut = forwardChain(node.slots[1], input, visit);
-        output = node.activation.forward(at::add(body, shortcut));
+        output = at::add(body, shortcut);
+        if (node.hasActivation)
+            output = node.activation.forward(std::move(output));
         break;
     }
     }

@@ -42,10 +42,11 @@ bool sameEvent(const RecordedEvent& event, Kind kind, const PlanNode& node)
         return node.layer && event.node->layer && event.node->block->type == node.block->type
                && event.node->block->options == node.block->options
                && event.node->layer->weights == node.layer->weights;
-    case Kind::Sum:
+    case Kind::Activation:
         return event.node->block->options == node.block->options;
     case Kind::Body:
     case Kind::Shortcut:
+    case Kind::Sum:
         return true;
     }
     return false;
@@ -96,6 +97,8 @@ TraceStatus Recorder::run(FlowValue input)
         return TraceStatus::Failed;
     case Outcome::Stopped:
         return TraceStatus::Stopped;
+    case Outcome::Paused:
+        return TraceStatus::Paused;
     }
     return TraceStatus::Failed;
 }
@@ -110,7 +113,9 @@ Recorder::Outcome Recorder::runBlock(const PlanNode& node, FlowValue input, Flow
     TraceStep& step = stepOf(node);
     step.input = input.recorded;
     step.inputShape = input.recorded->shape();
-    const auto start = Clock::now();
+    if (m_isPaused)
+        return Outcome::Paused;
+    pauseAt(node, StepPhase::Enter);
     Outcome outcome = Outcome::Done;
     switch (node.kind) {
     case PlanNode::Kind::Layer:
@@ -123,18 +128,25 @@ Recorder::Outcome Recorder::runBlock(const PlanNode& node, FlowValue input, Flow
         outcome = runResidual(node, step, std::move(input), output);
         break;
     }
-    if (outcome == Outcome::Stopped)
+    if (outcome == Outcome::Stopped || outcome == Outcome::Paused)
         return outcome;
-    if (node.kind != PlanNode::Kind::Layer) {
-        step.reused = m_previous != nullptr;
-        step.durationNs = step.reused ? 0 : nanosecondsSince(start);
-    }
+    const bool isReused = m_previous != nullptr;
+    if (node.kind != PlanNode::Kind::Layer)
+        step.reused = isReused && !goesOn();
     if (outcome == Outcome::Done) {
         step.status = StepStatus::Ok;
         step.output = output.recorded;
     }
-    publish(node);
+    if (!isReused || !goesOn())
+        publish(node);
+    pauseAt(node, StepPhase::Done);
     return outcome;
+}
+
+/// When the step to run until has been done, nothing more begins; what ends with that step still does.
+void Recorder::pauseAt(const PlanNode& node, StepPhase phase)
+{
+    m_isPaused = m_isPaused || m_request.until == StepPosition{node.block->id, phase};
 }
 
 Recorder::Outcome Recorder::runChain(const std::vector<PlanNode>& chain, TraceStep& container, FlowValue value,
@@ -143,6 +155,7 @@ Recorder::Outcome Recorder::runChain(const std::vector<PlanNode>& chain, TraceSt
     for (const PlanNode& child : chain) {
         FlowValue next;
         const Outcome outcome = runBlock(child, std::move(value), next);
+        container.durationNs += stepOf(child).durationNs;
         if (outcome == Outcome::Failed) {
             container.status = StepStatus::Failed;
             container.error = "in " + child.block->name;
@@ -160,8 +173,10 @@ Recorder::Outcome Recorder::runLayer(const PlanNode& node, TraceStep& step, Flow
     if (m_observer.stopRequested && m_observer.stopRequested())
         return Outcome::Stopped;
     step.reinitialized = reportsReinitialisation(node);
+    std::int64_t durationNs = 0;
     if (const RecordedEvent* kept = reusable(Kind::Layer, node)) {
-        step.reused = true;
+        step.reused = !goesOn();
+        durationNs = kept->durationNs;
         output = kept->output;
         if (node.layer->isInPlace)
             pointLiveValuesAt(input.tensor, output.tensor);
@@ -171,13 +186,14 @@ Recorder::Outcome Recorder::runLayer(const PlanNode& node, TraceStep& step, Flow
             if (!node.isBuilt())
                 throw std::runtime_error(node.buildError);
             output.tensor = forwardLayer(*node.layer, input.tensor);
-            step.durationNs = nanosecondsSince(start);
+            durationNs = nanosecondsSince(start);
             output.recorded = recordingOf(output.tensor, input.recorded);
         } catch (...) {
             return fail(step);
         }
     }
-    remember(Kind::Layer, node, output);
+    step.durationNs = step.reused ? 0 : durationNs;
+    remember(Kind::Layer, node, output, durationNs);
     return Outcome::Done;
 }
 
@@ -196,23 +212,67 @@ Recorder::Outcome Recorder::runResidual(const PlanNode& node, TraceStep& step, F
         outcome = runChain(node.slots[1], step, std::move(input), shortcut);
     }
     m_live.pop_back();
-    if (outcome != Outcome::Done)
-        return outcome;
+    if (outcome == Outcome::Done)
+        outcome = addBranches(node, step, body, shortcut, output);
+    if (outcome == Outcome::Done && node.hasActivation)
+        outcome = activate(node, step, output);
+    return outcome;
+}
 
+Recorder::Outcome Recorder::addBranches(const PlanNode& node, TraceStep& step, const FlowValue& body,
+                                        const FlowValue& shortcut, FlowValue& output)
+{
+    if (m_isPaused)
+        return Outcome::Paused;
+    step.body = body.recorded;
+    step.shortcut = shortcut.recorded;
+    std::int64_t durationNs = 0;
     if (const RecordedEvent* kept = reusable(Kind::Sum, node)) {
+        durationNs = kept->durationNs;
         output = kept->output;
     } else {
+        const auto start = Clock::now();
         try {
-            if (!node.isBuilt())
-                throw std::runtime_error(node.buildError);
-            // The sum is new memory that nobody else sees, so the activation may overwrite it.
-            output.tensor = node.activation.forward(at::add(body.tensor, shortcut.tensor));
+            output.tensor = at::add(body.tensor, shortcut.tensor);
+            durationNs = nanosecondsSince(start);
             output.recorded = toActivation(output.tensor);
         } catch (...) {
             return fail(step);
         }
     }
-    remember(Kind::Sum, node, output);
+    remember(Kind::Sum, node, output, durationNs);
+    step.sum = output.recorded;
+    step.sumDurationNs = m_previous && !goesOn() ? 0 : durationNs;
+    step.durationNs += step.sumDurationNs;
+    pauseAt(node, StepPhase::Sum);
+    return Outcome::Done;
+}
+
+Recorder::Outcome Recorder::activate(const PlanNode& node, TraceStep& step, FlowValue& value)
+{
+    if (m_isPaused)
+        return Outcome::Paused;
+    std::int64_t durationNs = 0;
+    if (const RecordedEvent* kept = reusable(Kind::Activation, node)) {
+        durationNs = kept->durationNs;
+        value = kept->output;
+    } else {
+        const auto start = Clock::now();
+        try {
+            if (!node.isBuilt())
+                throw std::runtime_error(node.buildError);
+            // The sum is recorded, so it must not be overwritten as PyTorch does it.
+            value.tensor = node.activationOutOfPlace.forward(value.tensor);
+            durationNs = nanosecondsSince(start);
+            value.recorded = toActivation(value.tensor);
+        } catch (...) {
+            return fail(step);
+        }
+    }
+    remember(Kind::Activation, node, value, durationNs);
+    step.activationDurationNs = m_previous && !goesOn() ? 0 : durationNs;
+    step.durationNs += step.activationDurationNs;
+    pauseAt(node, StepPhase::Activation);
     return Outcome::Done;
 }
 
@@ -266,9 +326,9 @@ const RecordedEvent* Recorder::reusable(Kind kind, const PlanNode& node)
     return nullptr;
 }
 
-void Recorder::remember(Kind kind, const PlanNode& node, FlowValue output)
+void Recorder::remember(Kind kind, const PlanNode& node, FlowValue output, std::int64_t durationNs)
 {
-    m_events.push_back({kind, &node, std::move(output)});
+    m_events.push_back({kind, &node, std::move(output), durationNs});
 }
 
 void Recorder::publish(const PlanNode& node) const

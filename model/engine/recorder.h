@@ -20,23 +20,32 @@ public:
     TraceStatus run(FlowValue input);
 
     std::vector<TraceStepPtr> steps() const;
+    /// Of what happened in the run, the forward passes of all layers, sums and activations.
+    std::int64_t durationNs() const { return m_steps.front()->durationNs; }
+    /// True if nothing was computed: the previous recording holds all of it, and perhaps more.
+    bool isAllReused() const { return m_previous != nullptr; }
     std::vector<RecordedEvent> takeEvents() { return std::move(m_events); }
 
 private:
-    enum class Outcome { Done, Failed, Stopped };
+    enum class Outcome { Done, Failed, Stopped, Paused };
 
     Outcome runBlock(const PlanNode& node, FlowValue input, FlowValue& output);
     Outcome runLayer(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output);
     Outcome runResidual(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output);
     Outcome runChain(const std::vector<PlanNode>& chain, TraceStep& container, FlowValue value, FlowValue& output);
+    Outcome addBranches(const PlanNode& node, TraceStep& step, const FlowValue& body, const FlowValue& shortcut,
+                        FlowValue& output);
+    Outcome activate(const PlanNode& node, TraceStep& step, FlowValue& value);
     Outcome fail(TraceStep& step);
+    void pauseAt(const PlanNode& node, StepPhase phase);
+    bool goesOn() const { return m_request.until.has_value(); }
 
     at::Tensor forwardLayer(const BuiltLayer& layer, const at::Tensor& input);
     at::Tensor overwriteCopy(const BuiltLayer& layer, const at::Tensor& input);
     void pointLiveValuesAt(const at::Tensor& input, const at::Tensor& output);
 
     const RecordedEvent* reusable(RecordedEvent::Kind kind, const PlanNode& node);
-    void remember(RecordedEvent::Kind kind, const PlanNode& node, FlowValue output = {});
+    void remember(RecordedEvent::Kind kind, const PlanNode& node, FlowValue output = {}, std::int64_t durationNs = 0);
     void publish(const PlanNode& node) const;
     TraceStep& stepOf(const PlanNode& node) { return *m_steps[static_cast<std::size_t>(node.index)]; }
     bool reportsReinitialisation(const PlanNode& node) const;
@@ -50,6 +59,7 @@ private:
     /// Values that somebody reads later than the layer that is running: the inputs of the Residuals around it whose
     /// shortcut is still to come, the body's sum of those whose shortcut is running.
     std::vector<FlowValue*> m_live;
+    bool m_isPaused = false; ///< the step to run until is done: nothing more begins
 };
 
 /// Steps for all blocks of a plan, nothing run yet; the first is the root's.

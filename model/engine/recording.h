@@ -4,6 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace layerwise {
@@ -17,11 +18,12 @@ struct FlowValue {
 /// One thing that happened in a forward pass, in order. Containers that only hand on leave no event, so that moving
 /// blocks into or out of a Sequential changes nothing here.
 struct RecordedEvent {
-    enum class Kind { Layer, Body, Shortcut, Sum };
+    enum class Kind { Layer, Body, Shortcut, Sum, Activation };
 
     Kind kind = Kind::Layer;
     const PlanNode* node = nullptr; ///< in the recording's plan
-    FlowValue output;               ///< of a Layer or Sum
+    FlowValue output;               ///< of a Layer, Sum or Activation
+    std::int64_t durationNs = 0;
 };
 
 /// What the last run computed, for the next one to take its unchanged beginning from.

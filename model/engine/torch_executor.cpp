@@ -40,6 +40,7 @@ private:
     void runInto(Trace& trace, const RunRequest& request, const RunObserver& observer);
     void record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, const RunObserver& observer);
     void check(Trace& trace, const NetworkPlanPtr& plan);
+    const Recording* recordingOf(const RunRequest& request) const;
     /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
     NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
                            const std::function<bool()>& stopRequested = {});
@@ -85,8 +86,9 @@ void TorchExecutor::useGeneration(std::uint64_t generation)
 NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
                                       const std::function<bool()>& stopRequested)
 {
-    if (m_plan && m_planSeed == seed && m_planWeights == m_modules.weights().revision()
-        && (&m_plan->network() == network.get() || m_plan->network() == *network))
+    // A plan is made of the blocks alone: where one stops, or what the network is called, is nothing to it.
+    if (m_plan && m_planSeed == seed && m_planWeights == m_modules.weights().revision() &&
+        (&m_plan->network() == network.get() || m_plan->network().root == network->root))
         return m_plan;
     auto plan = std::make_shared<NetworkPlan>(network, m_registry);
     m_plan.reset();
@@ -143,6 +145,9 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
         return;
     }
     trace.threads = chooseThreads(request.threads, estimate.multiplyAdds);
+    // With other threads, what is recorded so far could not be gone on from: it may be rounded differently.
+    if (request.until && request.threads == 0 && recordingOf(request))
+        trace.threads = m_last.threads;
     at::set_num_threads(trace.threads);
 
     const NetworkPlanPtr plan = planFor(request.network, request.seed, observer.stopRequested);
@@ -162,16 +167,29 @@ void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRe
                            const RunObserver& observer)
 {
     const auto start = std::chrono::steady_clock::now();
-    const ActivationPtr& lastInput = m_last.input.recorded;
-    const bool isReusable = request.reusePrefix && m_last.threads == trace.threads && lastInput
-                            && (lastInput == request.input || sameBits(*lastInput, *request.input));
-    FlowValue input{isReusable ? m_last.input.tensor : toTensor(*request.input), request.input};
-    Recorder recorder(plan, request, observer, isReusable ? &m_last : nullptr);
+    const Recording* previous = recordingOf(request);
+    if (previous && previous->threads != trace.threads)
+        previous = nullptr;
+    FlowValue input{previous ? previous->input.tensor : toTensor(*request.input), request.input};
+    Recorder recorder(plan, request, observer, previous);
     trace.status = recorder.run(input);
     trace.steps = recorder.steps();
     trace.durationNs =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
-    m_last = {plan, std::move(input), trace.threads, recorder.takeEvents()};
+    if (request.until)
+        trace.durationNs = recorder.durationNs();
+    // A pass that ended early and met nothing new has not outdated what an earlier one has recorded beyond.
+    const bool isEarly = trace.status == TraceStatus::Paused || trace.status == TraceStatus::Stopped;
+    if (!isEarly || !recorder.isAllReused())
+        m_last = {plan, std::move(input), trace.threads, recorder.takeEvents()};
+}
+
+/// What the request may take its beginning from, if the threads are the same; null if there is nothing.
+const Recording* TorchExecutor::recordingOf(const RunRequest& request) const
+{
+    const ActivationPtr& lastInput = m_last.input.recorded;
+    const bool isSameInput = lastInput && (lastInput == request.input || sameBits(*lastInput, *request.input));
+    return request.reusePrefix && isSameInput ? &m_last : nullptr;
 }
 
 void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan)

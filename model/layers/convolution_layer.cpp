@@ -4,6 +4,8 @@
 #include "model/layers/shape_checks.h"
 #include "model/layers/window.h"
 
+#include <algorithm>
+
 namespace layerwise {
 
 std::optional<Diagnostic> ConvolutionLayer::checkOptions(const OptionMap& options) const
@@ -26,6 +28,18 @@ std::string ConvolutionLayer::summary(const OptionMap& options) const
     if (const std::int64_t groups = read.integer("groups"); groups != 1)
         text.append(" g").append(std::to_string(groups));
     return text;
+}
+
+Diagnostic ConvolutionLayer::action(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    Diagnostic action = TorchLayer::action(options, input, output);
+    const OptionReader read = reader(options);
+    const auto isOne = [](std::int64_t size) { return size == 1; };
+    if (std::ranges::all_of(read.ints("stride"), isOne))
+        action.values.erase("stride");
+    if (read.integer("groups") == 1)
+        action.values.erase("groups");
+    return action;
 }
 
 OptionMap ConvolutionLayer::optionsFor(const std::optional<Shape>& input) const

@@ -12,6 +12,8 @@ public:
     /// groups divides in_channels and out_channels.
     std::optional<Diagnostic> checkOptions(const OptionMap& options) const override;
     std::string summary(const OptionMap& options) const override;
+    /// Without a stride and groups of 1.
+    Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
     /// As many channels go out as come in.
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
 

@@ -64,6 +64,14 @@ std::vector<std::string> PoolingLayer::shapeRule(const OptionMap& options, const
     return windowRule(Window::fromOptions(*this, options), input);
 }
 
+Diagnostic PoolingLayer::action(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    Diagnostic action = TorchLayer::action(options, input, output);
+    const Window window = Window::fromOptions(*this, options);
+    action.values.insert_or_assign("stride", Shape{window.height.stride, window.width.stride});
+    return action;
+}
+
 std::string AdaptivePoolingLayer::summary(const OptionMap& options) const
 {
     const std::vector<std::int64_t>& size = reader(options).ints("output_size");

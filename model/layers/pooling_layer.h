@@ -14,6 +14,8 @@ public:
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    /// With the stride that None stands for.
+    Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
 };
 
 /// What AdaptiveAvgPool2d and AdaptiveMaxPool2d share: output_size.

@@ -37,6 +37,14 @@ OptionMap SoftmaxLikeLayer::optionsFor(const std::optional<Shape>& input) const
     return options;
 }
 
+Diagnostic SoftmaxLikeLayer::action(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    Diagnostic action = ElementwiseLayer::action(options, input, output);
+    if (const auto dim = wrapDim(softmaxDim(givenDim(options), input.rank()), input.rank()); dim && input.rank() > 0)
+        action.values["scores"] = input[*dim];
+    return action;
+}
+
 std::optional<std::int64_t> SoftmaxLikeLayer::givenDim(const OptionMap& options) const
 {
     const OptionReader read = reader(options);

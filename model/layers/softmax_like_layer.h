@@ -12,6 +12,8 @@ public:
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::string summary(const OptionMap& options) const override;
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
+    /// With the number of values that add up to 1 as "scores".
+    Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
 
 protected:
     std::optional<std::int64_t> givenDim(const OptionMap& options) const;

@@ -2,6 +2,7 @@
 
 #include "model/core/executor.h"
 #include "model/core/shape_inference.h"
+#include "model/core/step_plan.h"
 
 #include <atomic>
 #include <chrono>
@@ -19,6 +20,8 @@ class ExecutorControl {
 public:
     std::atomic<int> stepDelayMs = 0;            ///< before each block
     std::atomic<std::uint64_t> failingBlock = 0; ///< id of a block that throws; 0: none
+    std::atomic<std::uint64_t> nanBlock = 0;     ///< id of a block whose first value is a NaN; 0: none
+    std::atomic<std::uint64_t> zeroBlock = 0;    ///< id of a block whose values are all 0; 0: none
     std::atomic<bool> refuses = false;           ///< every run is refused as too large for the memory
     std::atomic<int> runCount = 0;               ///< runs that were begun
     std::atomic<int> stoppedCount = 0;
@@ -48,7 +51,7 @@ private:
 using ExecutorControlPtr = std::shared_ptr<ExecutorControl>;
 
 /// An executor without LibTorch: shapes by shape inference, values by a formula. Value i of block b's output is
-/// sin(b + i / 10), below zero too. A block that does not fit fails.
+/// sin(b + i / 10), below zero too; of a Residual's sum, twice that. A block that does not fit fails.
 class FakeExecutor : public Executor {
 public:
     explicit FakeExecutor(const LayerRegistry& registry, ExecutorControlPtr control = nullptr)
@@ -61,7 +64,8 @@ public:
     {
         ++m_control->runCount;
         m_control->note(request);
-        Pass pass{request, observer, inferShapes(*request.network, m_registry, request.input->shape()[0]), {}, {}, {}};
+        Pass pass{request, observer, inferShapes(*request.network, m_registry, request.input->shape()[0]), {}, {},
+                  {},      false};
         pass.trace.runId = request.runId;
         pass.trace.revision = request.revision;
         pass.trace.networkName = request.network->name;
@@ -85,6 +89,7 @@ public:
                                                  {{"bytes", std::int64_t{1} << 40}, {"limit", std::int64_t{1} << 30}},
                                                  {}});
         } else {
+            pass.reach(kRootId, StepPhase::Enter);
             follow(pass, request.network->root, request.input);
             pass.trace.replayCheck = pass.trace.status == TraceStatus::Ok ? ReplayCheck::Equal : ReplayCheck::NotMade;
         }
@@ -120,15 +125,26 @@ public:
 
     std::string version() const override { return "Fake 1.0"; }
 
-    static ActivationPtr makeActivation(BlockId block, const Shape& shape)
+    static ActivationPtr makeActivation(BlockId block, const Shape& shape, float factor = 1)
     {
         std::vector<float> values(static_cast<std::size_t>(shape.elementCount().value_or(0)));
         for (std::size_t i = 0; i < values.size(); ++i)
-            values[i] = std::sin(static_cast<float>(block.value) + static_cast<float>(i) / 10.0F);
+            values[i] = factor * std::sin(static_cast<float>(block.value) + static_cast<float>(i) / 10.0F);
         return std::make_shared<const Activation>(shape, std::move(values));
     }
 
 private:
+    ActivationPtr outputOf(BlockId block, const Shape& shape) const
+    {
+        const ActivationPtr plain = makeActivation(block, shape, block.value == m_control->zeroBlock ? 0.0F : 1.0F);
+        if (block.value != m_control->nanBlock)
+            return plain;
+        std::vector<float> values(plain->values().begin(), plain->values().end());
+        values.front() = std::nanf("");
+        return std::make_shared<const Activation>(shape, std::move(values));
+    }
+
+    /// Where a pass ends early: a block failed, a stop was asked for, or it went as far as it should.
     struct Pass {
         const RunRequest& request;
         const RunObserver& observer;
@@ -136,38 +152,68 @@ private:
         Trace trace;
         std::vector<TraceStep> steps;
         std::unordered_map<BlockId, std::size_t> indexOf;
+        bool isAtEnd = false; ///< the step to run until is done
+
+        void reach(BlockId block, StepPhase phase) { isAtEnd = isAtEnd || request.until == StepPosition{block, phase}; }
     };
 
     static bool stopRequested(const Pass& pass) { return pass.observer.stopRequested && pass.observer.stopRequested(); }
 
-    /// The output of a container's slots; null if a block failed or a stop was asked for.
+    /// The output of a container's slots; null if the pass ended inside.
     ActivationPtr follow(Pass& pass, const Block& container, const ActivationPtr& input)
     {
-        ActivationPtr output = input;
+        std::vector<ActivationPtr> outputs;
         for (const auto& slot : container.slots) {
-            output = input;
+            ActivationPtr output = input;
             for (const Block& block : slot) {
                 output = step(pass, block, output);
                 if (!output)
                     return nullptr;
             }
+            outputs.push_back(output);
         }
-        return output;
+        if (outputs.size() < 2)
+            return outputs.front();
+        if (pass.isAtEnd) {
+            pass.trace.status = TraceStatus::Paused;
+            return nullptr;
+        }
+        TraceStep& step = pass.steps[pass.indexOf.at(container.id)];
+        step.body = outputs[0];
+        step.shortcut = outputs[1];
+        const auto shape = broadcastShapes(outputs[0]->shape(), outputs[1]->shape());
+        if (!shape)
+            return nullptr;
+        step.sum = makeActivation(container.id, *shape, 2);
+        pass.reach(container.id, StepPhase::Sum);
+        if (activatesSum(container, m_registry)) {
+            if (pass.isAtEnd) {
+                pass.trace.status = TraceStatus::Paused;
+                return nullptr;
+            }
+            pass.reach(container.id, StepPhase::Activation);
+        }
+        return step.sum;
     }
 
     ActivationPtr step(Pass& pass, const Block& block, const ActivationPtr& input)
     {
         TraceStep& step = pass.steps[pass.indexOf.at(block.id)];
+        step.input = input;
+        step.inputShape = input->shape();
+        if (pass.isAtEnd) {
+            pass.trace.status = TraceStatus::Paused;
+            return nullptr;
+        }
+        pass.reach(block.id, StepPhase::Enter);
         if (block.slots.empty())
             std::this_thread::sleep_for(std::chrono::milliseconds(m_control->stepDelayMs));
         if (stopRequested(pass)) {
             pass.trace.status = TraceStatus::Stopped;
             return nullptr;
         }
-        step.input = input;
-        step.inputShape = input->shape();
         const bool inside = block.slots.empty() || follow(pass, block, input) != nullptr;
-        if (pass.trace.status == TraceStatus::Stopped)
+        if (pass.trace.status == TraceStatus::Stopped || pass.trace.status == TraceStatus::Paused)
             return nullptr;
         const BlockFit& fit = pass.shapes.of(block.id);
         if (!inside || !fit.output || block.id.value == m_control->failingBlock) {
@@ -176,11 +222,12 @@ private:
             step.error = "fake failure of " + step.path;
         } else {
             step.status = StepStatus::Ok;
-            step.output = makeActivation(block.id, *fit.output);
+            step.output = outputOf(block.id, *fit.output);
             step.durationNs = 1000 * step.index;
         }
         if (pass.observer.stepDone)
             pass.observer.stepDone(std::make_shared<const TraceStep>(step));
+        pass.reach(block.id, StepPhase::Done);
         return step.output;
     }
 

@@ -143,12 +143,15 @@ torch::Tensor pytorchForward(const Block& block, const std::string& path, torch:
                              std::map<std::string, torch::Tensor>& outputs)
 {
     torch::Tensor output;
+    outputs[path + '<'] = input.clone();
     if (block.type == "Sequential") {
         output = chain(block.slots[0], path, input, outputs);
     } else if (block.type == "Residual") {
         const torch::Tensor body = chain(block.slots[0], path, input, outputs);
         const torch::Tensor shortcut = chain(block.slots[1], path + ".downsample", input, outputs);
-        output = activationNamed(std::get<std::string>(block.options.at("activation")), body + shortcut);
+        const torch::Tensor sum = body + shortcut;
+        outputs[path + '+'] = sum.clone();
+        output = activationNamed(std::get<std::string>(block.options.at("activation")), sum);
     } else {
         torch::nn::AnyModule module =
             dynamic_cast<const TorchLayer&>(*registry().find(block.type)).makeModule(block.options);

@@ -42,7 +42,8 @@ torch::Tensor outputAt(const TracePtr& trace, const std::string& path);
 std::map<std::string, torch::Tensor> parametersOf(Executor& executor, const Network& network, std::uint64_t seed = 0);
 
 /// What PyTorch does: modules made by the layer types, called one after the other, in-place layers overwriting what
-/// they are given. `outputs` gets a copy of each block's output by path, taken before anything can overwrite it.
+/// they are given. `outputs` gets a copy of each block's output by path, taken before anything can overwrite it; of its
+/// input by path and '<', and of a Residual's sum by path and '+'.
 torch::Tensor pytorchForward(const Block& block, const std::string& path, torch::Tensor input,
                              std::map<std::string, torch::Tensor>& outputs);
 

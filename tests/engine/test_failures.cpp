@@ -137,9 +137,9 @@ void FailuresTest::impossibleActivation_isRefusedWithTheFigure()
 
 void FailuresTest::refusal_countsParametersAndOutputs()
 {
-    // conv: 4·2·9 weights, 4·6·5 outputs; the Residual: one sum of 4·6·5. 4 bytes each.
+    // conv: 4·2·9 weights, 4·6·5 outputs; the Residual: its sum and the activated sum of 4·6·5 each. 4 bytes a value.
     const Network net = network({conv("conv1", 2, 4), residual("block", {})});
-    const std::int64_t bytes = 4 * (4 * 2 * 9 + 4 * 6 * 5 + 4 * 6 * 5);
+    const std::int64_t bytes = 4 * (4 * 2 * 9 + 4 * 6 * 5 + 2 * 4 * 6 * 5);
     QVERIFY(!run(*makeTorchExecutor(registry(), {bytes}), requestFor(net))->refusal);
     const TracePtr refused = run(*makeTorchExecutor(registry(), {bytes - 1}), requestFor(net));
     QVERIFY(refused->refusal.has_value());

@@ -1,3 +1,4 @@
+#include "tests/engine/aliasing_trees.h"
 #include "tests/engine/engine_fixture.h"
 
 #include "model/engine/thread_choice.h"
@@ -6,7 +7,6 @@
 
 #include <torch/torch.h>
 
-#include <random>
 #include <thread>
 
 using namespace layerwise;
@@ -130,53 +130,12 @@ void RecordingTest::residual_shortcutOverwritesTheBodysView_sumHasIt()
     QVERIFY(trace->replayCheck == ReplayCheck::Equal);
 }
 
-namespace {
-
-/// Trees of layers that keep [1, 2, 6, 5], most of them views or in place.
-std::vector<Block> randomChain(std::mt19937& random, int depth)
-{
-    std::vector<Block> blocks;
-    const int count = static_cast<int>(random() % 4);
-    for (int i = 0; i < count; ++i) {
-        const std::string name = std::to_string(blocks.size());
-        switch (random() % (depth > 0 ? 8 : 5)) {
-        case 0:
-            blocks.push_back(layer("Identity", name));
-            break;
-        case 1:
-            blocks.push_back(layer("Dropout2d", name, {{"inplace", random() % 2 == 0}}));
-            break;
-        case 2:
-            blocks.push_back(inPlaceLeakyRelu(name));
-            break;
-        case 3:
-            blocks.push_back(layer("ELU", name, {{"inplace", random() % 2 == 0}}));
-            break;
-        case 4:
-            blocks.push_back(sequential(name, {layer("Flatten", "a"), inPlaceLeakyRelu("b"),
-                                               layer("Unflatten", "c",
-                                                     {{"dim", std::int64_t{1}}, {"unflattened_size", Ints{2, 6, 5}}})}));
-            break;
-        case 5:
-            blocks.push_back(sequential(name, randomChain(random, depth - 1)));
-            break;
-        default:
-            blocks.push_back(residual(name, randomChain(random, depth - 1), randomChain(random, depth - 1),
-                                      random() % 2 ? "Tanh" : "Identity"));
-        }
-    }
-    return blocks;
-}
-
-} // namespace
-
 void RecordingTest::randomAliasing_everyBlockEqualsPytorch()
 {
     torch::NoGradGuard noGrad;
     torch::set_num_threads(1);
     for (unsigned seed = 0; seed < 300; ++seed) {
-        std::mt19937 random(seed);
-        const Network net = network(randomChain(random, 4));
+        const Network net = network(aliasingTree(seed));
         const RunRequest request = requestFor(net, randomInput(net.input.shape(), seed));
         std::map<std::string, torch::Tensor> expected;
         const torch::Tensor output = pytorchForward(net.root, "", tensorOf(request.input), expected);

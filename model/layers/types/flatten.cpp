@@ -17,6 +17,8 @@ public:
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    /// start_dim and end_dim only where not each image becomes a row of its own.
+    Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -80,6 +82,17 @@ std::vector<std::string> FlattenLayer::shapeRule(const OptionMap& options, const
     return {"size of dimension " + std::to_string(first) + " = " + product +
                 (first == last ? "" : " = " + std::to_string((*output)[first])),
             outputShapeLine(*output)};
+}
+
+Diagnostic FlattenLayer::action(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    Diagnostic action = TorchLayer::action(options, input, output);
+    const OptionReader read = reader(options);
+    if (wrapDim(read.integer("start_dim"), input.rank()) == 1 && output.rank() == 2) {
+        action.values.erase("start_dim");
+        action.values.erase("end_dim");
+    }
+    return action;
 }
 
 torch::nn::AnyModule FlattenLayer::makeModule(const OptionMap& options) const

@@ -34,6 +34,15 @@ public:
         return activation == "Identity" ? "" : activation;
     }
 
+    /// Without the activation where there is none.
+    Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override
+    {
+        Diagnostic action = LayerType::action(options, input, output);
+        if (reader(options).text("activation") == "Identity")
+            action.values.erase("activation");
+        return action;
+    }
+
     std::vector<std::string> shapeRule(const OptionMap&, const Shape&) const override
     {
         return {"output = activation(body(input) + shortcut(input))"};

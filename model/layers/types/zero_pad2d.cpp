@@ -20,6 +20,8 @@ public:
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    /// With "cuts" where some side is cut instead of padded.
+    Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -86,6 +88,14 @@ std::vector<std::string> ZeroPad2dLayer::shapeRule(const OptionMap& options, con
         const std::string text = in.text + signedText(first) + signedText(second);
         return in.size ? text + " = " + std::to_string(*in.size + first + second) : text;
     });
+}
+
+Diagnostic ZeroPad2dLayer::action(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    Diagnostic action = TorchLayer::action(options, input, output);
+    if (std::ranges::any_of(reader(options).ints("padding"), [](std::int64_t side) { return side < 0; }))
+        action.values["cuts"] = std::int64_t{1};
+    return action;
 }
 
 torch::nn::AnyModule ZeroPad2dLayer::makeModule(const OptionMap& options) const
