@@ -4,6 +4,7 @@
 #include "model/document/selection.h"
 
 #include <QAbstractScrollArea>
+#include <QJsonArray>
 #include <QJsonObject>
 
 #include <memory>
@@ -155,6 +156,8 @@ private:
     void paintDrag(QPainter& painter, const PaintContext& context) const;
     void paintDragHint(QPainter& painter, const PaintContext& context) const;
     QPixmap ghostOf(const CanvasItem& item) const;
+    QJsonArray describeHints() const;
+    QJsonArray describePreview() const;
     QJsonObject describeBlock(const Block& block, const QString& path) const;
 
     void paintHints(FlowPainter& flow, const PaintContext& context, const QRectF& reach) const;

@@ -225,6 +225,33 @@ QJsonObject NetworkCanvas::describeBlock(const Block& block, const QString& path
     return result;
 }
 
+QJsonArray NetworkCanvas::describeHints() const
+{
+    QJsonArray hints;
+    for (const CanvasPlace& place : m_layout->places) {
+        const GapHint* hint = m_drag->isActive() ? m_hints->at(place.at) : nullptr;
+        if (hint != nullptr) {
+            hints.append(QJsonObject{{QStringLiteral("path"), m_document.path(place.at.parent)},
+                                     {QStringLiteral("slot"), place.at.slot},
+                                     {QStringLiteral("index"), place.at.index},
+                                     {QStringLiteral("fits"), hint->fits},
+                                     {QStringLiteral("words"), hint->words}});
+        }
+    }
+    return hints;
+}
+
+QJsonArray NetworkCanvas::describePreview() const
+{
+    QJsonArray marked;
+    for (const CanvasItem& item : m_layout->items) {
+        if (m_preview && item.isBlock() && m_preview->marked.contains(item.block)) {
+            marked.append(m_preview->document.path(item.block));
+        }
+    }
+    return marked;
+}
+
 QJsonObject NetworkCanvas::describe() const
 {
     if (m_refreshTimer->isActive()) { // what is about to be shown
@@ -259,6 +286,8 @@ QJsonObject NetworkCanvas::describe() const
     result[QStringLiteral("header")] = m_header->plainText();
     result[QStringLiteral("current")] = m_document.path(m_selection.current());
     result[QStringLiteral("dragging")] = m_drag->isActive();
+    result[QStringLiteral("hints")] = describeHints();
+    result[QStringLiteral("preview")] = describePreview();
     result[QStringLiteral("renaming")] = m_rename->isActive();
     result[QStringLiteral("renameProblem")] = m_rename->problem();
     const QRect view = viewport()->rect();
