@@ -4,6 +4,7 @@
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/data/image_panel.h"
 #include "widgets/palette/palette_panel.h"
+#include "widgets/problems/fix_button.h"
 #include "widgets/problems/problems_panel.h"
 #include "widgets/viewers/feature_map_panel.h"
 #include "widgets/viewers/output_panel.h"
@@ -49,6 +50,7 @@ QJsonArray describeButtons(const QWidget& window)
     for (const QAbstractButton* button : window.findChildren<QAbstractButton*>()) {
         if (button->isVisible() && !button->text().isEmpty()) {
             buttons.append(QJsonObject{{QStringLiteral("text"), button->text()},
+                                       {QStringLiteral("fix"), qobject_cast<const FixButton*>(button) != nullptr},
                                        {QStringLiteral("enabled"), button->isEnabled()},
                                        {QStringLiteral("checked"), button->isChecked()},
                                        {QStringLiteral("rect"), rectOf(*button, button->rect())}});

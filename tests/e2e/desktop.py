@@ -104,19 +104,32 @@ class Desktop:
     def click(self, point, button=1, repeat=1):
         self.xdotool("mousemove", *point, "click", "--repeat", repeat, "--delay", "80", button)
 
-    def drag(self, start, end, steps=24):
-        """As a hand does: press, move in small steps, rest a little, release."""
-        self.xdotool("mousemove", *start)
+    def press(self, point):
+        self.xdotool("mousemove", *point)
         time.sleep(0.1)
         self.xdotool("mousedown", 1)
         time.sleep(0.1)
+        self.pointer = point
+
+    def move(self, end, steps=24):
+        """In small steps from where the pointer was pressed or moved to last, then a little rest."""
+        start = getattr(self, "pointer", end)
         for step in range(1, steps + 1):
             share = step / steps
             self.xdotool("mousemove", round(start[0] + (end[0] - start[0]) * share),
                          round(start[1] + (end[1] - start[1]) * share))
             time.sleep(0.015)
+        self.pointer = end
         time.sleep(0.3)
+
+    def release(self):
         self.xdotool("mouseup", 1)
+
+    def drag(self, start, end):
+        """As a hand does: press, move in small steps, rest a little, release."""
+        self.press(start)
+        self.move(end)
+        self.release()
 
     def screenshot(self, file):
         subprocess.run(["import", "-window", "root", str(file)], env=self.environment, check=True)
@@ -144,6 +157,16 @@ def block(state, path):
         if candidate["path"] == path:
             return candidate
     raise Failure(f"no block {path} on the canvas: {[b['path'] for b in state['canvas']['blocks']]}")
+
+
+def expect(condition, words):
+    if not condition:
+        raise Failure(words)
+    print(f"  ok: {words}")
+
+
+def ran(state):
+    return state["run"]["status"] == "ok" and not state["run"]["running"] and state["run"]["steps"] > 0
 
 
 def paths(state):
