@@ -3,6 +3,8 @@
 #include "model/document/row_update.h"
 #include "model/document/sentences.h"
 
+#include <unordered_map>
+
 namespace layerwise {
 
 namespace {
@@ -39,6 +41,11 @@ std::vector<SummaryModel::Row> SummaryModel::makeRows() const
 {
     std::vector<Row> rows;
     const ShapeReport& shapes = m_document.shapes();
+    std::unordered_map<BlockId, std::vector<const Diagnostic*>> warnings;
+    for (const Problem& problem : m_document.problems()) {
+        if (problem.severity == Severity::Warning)
+            warnings[problem.block].push_back(&problem.diagnostic);
+    }
     forEachBlock(m_document.network().root, m_document.registry(),
                  [&](const Block& block, const std::string& path, int depth) {
                      Row row;
@@ -56,6 +63,10 @@ std::vector<SummaryModel::Row> SummaryModel::makeRows() const
                      row.output = fit.output;
                      row.parameters = fit.parameterCount;
                      row.multiplyAdds = fit.multiplyAdds;
+                     if (const auto found = warnings.find(block.id); found != warnings.end()) {
+                         for (const Diagnostic* diagnostic : found->second)
+                             row.warnings << describe(*diagnostic, row.path).title;
+                     }
                      rows.push_back(std::move(row));
                  });
     return rows;
@@ -153,7 +164,11 @@ QVariant SummaryModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(row, index.column());
     case Qt::ToolTipRole:
+        return (QStringList{row.path} + row.warnings).join(QLatin1Char('\n'));
+    case PathRole:
         return row.path;
+    case WarningsRole:
+        return row.warnings;
     case Qt::TextAlignmentRole:
         return static_cast<int>((index.column() >= ParametersColumn ? Qt::AlignRight : Qt::AlignLeft) |
                                 Qt::AlignVCenter);

@@ -31,6 +31,8 @@ public:
         SortRole,                       ///< a number or text that sorts as one expects
         DepthRole,                      ///< int, for the indent
         StateRole,                      ///< int, FitState
+        PathRole,                       ///< QString
+        WarningsRole,                   ///< QStringList: what the document warns of at this block, a sentence each
     };
 
     struct Totals {
@@ -62,6 +64,7 @@ private:
         std::optional<Shape> input, output;
         std::int64_t parameters = 0;
         std::int64_t multiplyAdds = 0;
+        QStringList warnings;
         friend bool operator==(const Row&, const Row&) = default;
     };
     std::vector<Row> makeRows() const;

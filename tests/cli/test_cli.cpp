@@ -133,13 +133,32 @@ private Q_SLOTS:
 
     void check_ofANetworkThatRuns_isOk()
     {
-        for (const char* name : {"resnet18", "resnet18-28", "resnet18-224", "resnet34", "resnet50", "lenet5",
-                                 "vgg-small", "mlp", "empty"}) {
+        for (const char* name :
+             {"resnet18", "resnet18-224", "resnet34", "resnet50", "lenet5", "vgg-small", "mlp", "empty"}) {
             const CliResult result = runCli({"check", name, "--json"});
             QVERIFY2(result.status == 0, name);
             QCOMPARE(result.json().value("ok"), QJsonValue(true));
             QCOMPARE(result.json().value("problems"), QJsonValue(QJsonArray()));
         }
+    }
+
+    void check_ofADoubtfulNetwork_warnsAndIsOk()
+    {
+        const CliResult result = runCli({"check", "resnet18-28", "--json"});
+        QCOMPARE(result.status, 0);
+        QCOMPARE(result.json().value("ok"), QJsonValue(true));
+        const QJsonArray problems = result.json().value("problems").toArray();
+        QCOMPARE(problems.size(), 1);
+        const QJsonObject problem = problems[0].toObject();
+        QCOMPARE(problem.value("severity").toString(), "warning");
+        QCOMPARE(problem.value("code").toString(), "lint.maps_of_one_pixel");
+        QCOMPARE(problem.value("path").toString(), "layer4.0.conv1");
+        QCOMPARE(problem.value("torch").toString(), "");
+
+        const CliResult text = runCli({"check", "resnet18-28"});
+        QCOMPARE(text.status, 0);
+        QVERIFY2(text.output.startsWith("1. Warning: layer4.0.conv1") && text.output.contains("can run"), text.output);
+        QVERIFY(text.messages.isEmpty());
     }
 
     void check_ofTheNetworkAsPosted_blamesAvgpoolInLibTorchsWords()

@@ -104,6 +104,31 @@ private Q_SLOTS:
         QCOMPARE(probabilities[predictions[0][u"class"].toInt()].toDouble(), largest);
     }
 
+    /// 3·10^38 taken twice is more than a float holds.
+    void weights_thatOverflow_areWarnedOfOnStderrOnly()
+    {
+        const QTemporaryDir dir;
+        writeFile(dir.filePath("small.json"), smallNetwork());
+        QImage white(2, 2, QImage::Format_Grayscale8);
+        white.fill(Qt::white);
+        QVERIFY(white.save(dir.filePath("white.png")));
+        const auto run = [&](float weight) {
+            writeFile(dir.filePath("w.safetensors"),
+                      safetensors({{"fc.weight", {weight, weight, 0, 0, 0, 0, 0, 0}}, {"fc.bias", {0, 0}}},
+                                  {"[2, 4]", "[2]"}));
+            return runCli({"run", dir.filePath("small.json"), "--weights", dir.filePath("w.safetensors"), "--image",
+                           dir.filePath("white.png"), "--json"});
+        };
+        const CliResult large = run(3e38F);
+        QCOMPARE(large.status, 0);
+        QVERIFY2(large.messages.contains("warning: fc is the first to put out NaN or Inf: 1 of 2 values"),
+                 large.messages);
+        QCOMPARE(large.json().keys(), QStringList({"network", "prediction", "status", "steps"}));
+        const CliResult small = run(3);
+        QCOMPARE(small.status, 0);
+        QVERIFY2(small.messages.isEmpty(), small.messages);
+    }
+
     /// Everything by hand: grey / 255, then a weighted sum and the bias, then softmax.
     void image_andWeights_giveWhatTheFormulaSays()
     {

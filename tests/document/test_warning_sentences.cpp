@@ -106,30 +106,30 @@ void TestWarningSentences::orderRows()
     addLint("bias", classifier({conv("conv1", 1, 4), makeBatchNorm("bn1", 4), relu}, 256), "lint.bias_before_norm",
             "conv1 has a bias that bn1 takes away again", "bias = False", "bias = True");
     addLint("relu", classifier({plainConv("conv1", 1, 4), relu, layer("ReLU", "relu2")}, 256), "lint.relu_after_relu",
-            "relu2 does nothing: after relu (ReLU) no value is negative", "negative values to cut off", "none");
+            "relu2 does nothing: relu gives no negative values", "negative values to cut off", "none");
     addLint("relu after a Residual",
             classifier({residual("block", {plainConv("a", 1, 4)}, {plainConv("b", 1, 4)}, "ReLU"), relu}, 256),
-            "lint.relu_after_relu", "relu does nothing: after the ReLU of block no value is negative",
-            "negative values to cut off", "none");
+            "lint.relu_after_relu", "relu does nothing: block ends in a ReLU already", "negative values to cut off",
+            "none");
     addLint("relu, norm", classifier({plainConv("conv1", 1, 4), relu, makeBatchNorm("bn1", 4)}, 256),
-            "lint.relu_before_norm", "relu ends in a ReLU right before bn1, and usually the ReLU comes after it",
-            "BatchNorm2d, then ReLU", "ReLU, then BatchNorm2d");
+            "lint.relu_before_norm", "relu applies ReLU right before bn1, not after it", "BatchNorm2d, then ReLU",
+            "ReLU, then BatchNorm2d");
     addLint("dropout, norm",
             classifier({plainConv("conv1", 1, 4), relu, layer("Dropout", "dropout"), makeBatchNorm("bn1", 4)}, 256),
-            "lint.dropout_before_norm", "dropout stands right before bn1, which learns the wrong spread then",
-            "BatchNorm2d, then Dropout", "Dropout, then BatchNorm2d");
+            "lint.dropout_before_norm", "dropout stands right before bn1 and misleads it", "BatchNorm2d, then Dropout",
+            "Dropout, then BatchNorm2d");
     addLint("two linear", classifier({layer("Flatten", "flatten0"), makeLinear("fc1", 64, 20)}, 20),
-            "lint.no_activation_between", "fc follows fc1 without an activation between them",
+            "lint.no_activation_between", "fc follows fc1 with no activation between",
             "an activation such as ReLU between", "none");
     addLint(
         "in place",
         classifier({plainConv("conv1", 1, 4), residual("block", {makeReLU("relu"), plainConv("a", 4, 4)}, {}, "ReLU")},
                    256),
-        "lint.in_place_overwrites", "block.relu overwrites the input of block before the shortcut reads it",
-        "inplace = False", "inplace = True");
+        "lint.in_place_overwrites", "block.relu overwrites what the shortcut of block needs", "inplace = False",
+        "inplace = True");
     addLint("in place, shortcut",
             classifier({plainConv("conv1", 1, 4), residual("block", {}, {makeReLU("relu")}, "ReLU")}, 256),
-            "lint.in_place_overwrites", "block.downsample.relu overwrites what the body of block hands to the sum",
+            "lint.in_place_overwrites", "block.downsample.relu overwrites what the body of block put out",
             "inplace = False", "inplace = True");
 }
 
@@ -143,22 +143,20 @@ void TestWarningSentences::shapeRows()
             "lint.flatten_batch", "flat makes one row of all images: [1, 1, 8, 8] to [64]", "start_dim = 1",
             "start_dim = 0");
     addLint("last dimension", makeNetwork("test", 8, {plainConv("conv1", 1, 4), relu, makeLinear("fc", 8, 10)}),
-            "lint.linear_last_dimension",
-            "fc works on the last size of [1, 4, 8, 8] alone: a Flatten before it is missing", "[N, 256]",
+            "lint.linear_last_dimension", "fc works on the last size of [1, 4, 8, 8] only: no Flatten", "[N, 256]",
             "[1, 4, 8, 8]");
     const Block pool = layer("MaxPool2d", "pool", {{"kernel_size", Ints{8, 8}}});
     addLint("one pixel",
             classifier({pool, plainConv("conv1", 1, 4), relu, plainConv("conv2", 4, 4), layer("ReLU", "relu2")}, 4),
-            "lint.maps_of_one_pixel", "pool shrinks the maps to 1×1 too early: 2 larger kernels follow",
+            "lint.maps_of_one_pixel", "pool shrinks maps to 1×1 too early: 2 larger kernels follow",
             "maps larger than 1×1", "1×1");
     addLint("one value", classifier({pool, makeBatchNorm("bn1", 1)}, 1), "lint.batch_norm_one_value",
-            "bn1 gets maps of 1×1: one image alone cannot be trained with", "more than 1 value a channel",
-            "1 value a channel");
+            "bn1 gets 1×1 maps: no training on one image", "more than 1 value a channel", "1 value a channel");
     addLint("one value, twice", classifier({pool, makeBatchNorm("bn1", 1), relu, makeBatchNorm("bn2", 1)}, 1),
-            "lint.batch_norm_one_value", "bn1 gets maps of 1×1, as 1 later: one image alone cannot be trained with",
+            "lint.batch_norm_one_value", "bn1 and 1 more get 1×1 maps: no training on one image",
             "more than 1 value a channel", "1 value a channel");
     addLint("broadcast", classifier({residual("block", {plainConv("a", 1, 4)}, {}, "ReLU")}, 256),
-            "lint.shortcut_broadcast", "block adds [1, 4, 8, 8] and [1, 1, 8, 8], which have different shapes",
+            "lint.shortcut_broadcast", "block adds unequal shapes: [1, 4, 8, 8] and [1, 1, 8, 8]",
             "[1, 4, 8, 8] from the shortcut as well", "[1, 1, 8, 8]");
     addLint("stride", classifier({withOption(plainConv("conv1", 1, 4), "stride", Ints{4, 4}), relu}, 16),
             "lint.stride_skips_pixels", "conv1 never looks at 7 of every 16 pixels", "stride of at most 3×3", "4×4");
@@ -167,12 +165,11 @@ void TestWarningSentences::shapeRows()
     addLint("stride and dilation", classifier({dilated, relu}, 36), "lint.stride_skips_pixels",
             "conv1 never looks at 3 of every 4 pixels", "a smaller stride or no dilation", "stride = 2×2");
     addLint("even", classifier({withOption(plainConv("conv1", 1, 4), "kernel_size", Ints{2, 2}), relu}, 324),
-            "lint.even_kernel_shifts", "conv1 shifts the maps by half a pixel: 8×8 to 9×9 with a kernel of 2×2",
-            "an odd kernel", "2×2");
+            "lint.even_kernel_shifts", "conv1 shifts maps by half a pixel: 8×8 to 9×9", "an odd kernel", "2×2");
     const Block same =
         withOption(withOption(plainConv("conv1", 1, 4), "kernel_size", Ints{4, 4}), "padding", std::string("same"));
     addLint("even, same", classifier({same, relu}, 256), "lint.even_kernel_shifts",
-            "conv1 shifts the maps by half a pixel: its kernel of 4×4 is even", "an odd kernel", "4×4");
+            "conv1 shifts maps by half a pixel: its kernel is 4×4", "an odd kernel", "4×4");
 }
 
 void TestWarningSentences::endRows()
@@ -187,13 +184,12 @@ void TestWarningSentences::endRows()
     addLint("logits", ending("ReLU"), "lint.relu_on_logits", "last cuts off the negative scores of the output",
             "scores of any sign", "scores of 0 and more");
     addLint("softmax", ending("Softmax"), "lint.softmax_at_end",
-            "last puts out probabilities, and CrossEntropyLoss wants the scores before them", "scores (logits)",
-            "probabilities");
+            "last puts out probabilities; CrossEntropyLoss wants scores", "scores (logits)", "probabilities");
     addLint("log-softmax", ending("LogSoftmax"), "lint.log_softmax_at_end",
-            "last puts out log-probabilities: they go with NLLLoss, not CrossEntropyLoss",
-            "scores (logits), or NLLLoss", "log-probabilities");
+            "last puts out log-probabilities: they go with NLLLoss", "scores (logits), or NLLLoss",
+            "log-probabilities");
     addLint("no classes", makeNetwork("test", 8, {plainConv("conv1", 1, 4)}), "lint.output_not_classes",
-            "conv1 stands last and puts out [1, 4, 8, 8], not [N, classes]", "[N, classes], such as [1, 10]",
+            "conv1 puts out [1, 4, 8, 8] at the end, not [N, classes]", "[N, classes], such as [1, 10]",
             "[1, 4, 8, 8]");
 }
 
@@ -213,9 +209,9 @@ void TestWarningSentences::traceRows()
     addRow("saturated", network, traceProblems(network, 1, "tanh", filled(maps, 1)), "trace.saturated",
            "tanh: 100 % of the values are at -1 or 1", "values between -1 and 1", "100 % at the ends");
     addRow("growing", network, traceProblems(network, 0.5F, "conv1", filled(maps, 2000)), "trace.growing",
-           "conv1: the values have grown to 4000 times those of the input", "a size near 0.5", "2000");
+           "conv1: values have grown to 4000 times the input", "a size near 0.5", "2000");
     addRow("vanishing", network, traceProblems(network, 2, "conv1", filled(maps, 0.0009765625F)), "trace.vanishing",
-           "conv1: the values are 2048 times smaller than those of the input", "a size near 2", "0.0009766");
+           "conv1: values are 2048 times smaller than the input", "a size near 2", "0.0009766");
 }
 
 void TestWarningSentences::title_data()

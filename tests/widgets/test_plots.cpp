@@ -25,6 +25,7 @@ private Q_SLOTS:
     void probabilities_winner_isAloneInItsColour();
     void layerChart_showsLeavesInOrder();
     void layerChart_clickAndKeys_select();
+    void layerChart_valuesThatSpanDecades_areLogarithmic();
     void layerChart_beforeAnyRun_saysSo();
 };
 
@@ -137,6 +138,43 @@ void TestPlots::layerChart_clickAndKeys_select()
     QCOMPARE(run.selection.current(), run.id("c"));
     QTest::keyClick(&chart, Qt::Key_Left);
     QCOMPARE(run.selection.current(), run.id("b"));
+}
+
+void TestPlots::layerChart_valuesThatSpanDecades_areLogarithmic()
+{
+    const auto growing = [](float last) {
+        return Script{{"a", {makeActivation({1, 2}, {1, 3}), {}, 0}},
+                      {"b", {makeActivation({1, 2}, {-30, 30}), {}, 0}},
+                      {"c", {makeActivation({1, 2}, {-last, 3 * last}), {}, 0}}};
+    };
+    ScriptedRun run({{"a", "ReLU"}, {"b", "ReLU"}, {"c", "ReLU"}}, growing(1000));
+    LayerChart chart(run.document, run.selection, run.runs);
+    chart.resize(600, 240);
+    chart.show();
+    QVERIFY(run.run());
+    QVERIFY(chart.isLogarithmic());
+    auto* plot = chart.findChild<QCustomPlot*>();
+    plot->replot();
+    const QCPAxis* axis = plot->axisRect(1)->axis(QCPAxis::atLeft);
+    QVERIFY(axis->scaleType() == QCPAxis::stLogarithmic);
+    QVERIFY(axis->range().lower > 0 && axis->range().lower < 1 && axis->range().upper > 2000);
+    // The deviations 1, 30 and 2000 each have their place, and so have the means 2 and 1000; 0 has none.
+    std::vector<double> drawn;
+    for (int i = 0; i < plot->graphCount(); ++i) {
+        for (const QCPGraphData& point : *plot->graph(i)->data())
+            drawn.push_back(point.value);
+    }
+    std::sort(drawn.begin(), drawn.end());
+    QCOMPARE(drawn, (std::vector<double>{1, 2, 30, 1000, 2000}));
+    QTest::mouseClick(plot, Qt::LeftButton, {},
+                      QPoint(static_cast<int>(plot->axisRect(1)->axis(QCPAxis::atBottom)->coordToPixel(2)), 180));
+    QCOMPARE(run.selection.current(), run.id("c"));
+
+    ScriptedRun level({{"a", "ReLU"}, {"b", "ReLU"}, {"c", "ReLU"}}, growing(10));
+    LayerChart flat(level.document, level.selection, level.runs);
+    flat.show();
+    QVERIFY(level.run());
+    QVERIFY(!flat.isLogarithmic());
 }
 
 void TestPlots::layerChart_beforeAnyRun_saysSo()
