@@ -1,6 +1,6 @@
 /// The recorded run of ResNet-18 over the plain LibTorch forward of the same modules: at most 1.10.
 /// Both are timed in turn in one process, so that whatever else the machine does falls on both.
-#include "model/engine/memory_estimate.h"
+#include "model/core/shape_inference.h"
 #include "model/engine/network_plan.h"
 #include "model/engine/plain_forward.h"
 #include "model/engine/tensor_bridge.h"
@@ -106,7 +106,7 @@ void plainByThreads(benchmark::State& state)
     for (auto _ : state)
         benchmark::DoNotOptimize(plainForward(plan.root(), input));
     state.counters["multiply_adds"] =
-        static_cast<double>(estimateWork(network->root, registry(), network->input.shape()).multiplyAdds);
+        static_cast<double>(inferShapes(*network, registry()).multiplyAdds);
 }
 BENCHMARK(plainByThreads)
     ->ArgsProduct({{28, 64, 96, 128, 224}, {1, 2}})

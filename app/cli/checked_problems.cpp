@@ -1,25 +1,11 @@
 #include "app/cli/checked_problems.h"
 
-#include "model/diagnose/lint.h"
-#include "model/engine/memory_estimate.h"
-
-#include <algorithm>
-#include <iterator>
+#include "model/diagnose/problems.h"
+#include "model/engine/memory_limit.h"
 
 namespace layerwise::cli {
 
 namespace {
-
-/// What shape inference finds, and a network that is too large to be run; then the warnings.
-std::vector<Problem> problemsOf(const Network& network, const LayerRegistry& registry, const ShapeReport& report)
-{
-    std::vector<Problem> problems = report.problems;
-    const WorkEstimate work = estimateWork(network.root, registry, network.input.shape());
-    if (const auto refusal = refusalFor(work, defaultMemoryLimit()))
-        problems.push_back({Severity::Error, refusal->first, refusal->second});
-    std::ranges::move(lint(network, registry, report), std::back_inserter(problems));
-    return problems;
-}
 
 /// Empty where LibTorch would not throw, and where it is not known what would come in: an answer to a made-up input
 /// would mislead. Options are refused before any input is looked at.
@@ -41,7 +27,7 @@ std::vector<CheckedProblem> checkNetwork(const Network& network, const LayerRegi
     std::vector<CheckedProblem> checked;
     FixFinder finder(network, registry);
     int firstFix = 1;
-    for (const Problem& problem : problemsOf(network, registry, report)) {
+    for (const Problem& problem : findProblems(network, registry, report, defaultMemoryLimit())) {
         const QString path = QString::fromStdString(pathOf(network.root, problem.block, registry));
         const Block* block = findBlock(network.root, problem.block);
         checked.push_back({problem, path, block ? QString::fromStdString(block->type) : QString(),

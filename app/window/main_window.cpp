@@ -188,7 +188,7 @@ void MainWindow::connectRuns()
 
 void MainWindow::revealFirstError()
 {
-    for (const Problem& problem : m_document.shapes().problems) {
+    for (const Problem& problem : m_document.problems()) {
         if (problem.severity == Severity::Error) {
             m_selection.select(problem.block);
             m_canvas->revealBlock(problem.block);

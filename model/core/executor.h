@@ -64,6 +64,9 @@ public:
     /// nothing is changed if it fails. Codes: "weights.*".
     virtual std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) = 0;
 
+    /// Bytes that a network may take, as ShapeReport counts them; a run of a larger one is refused. 0: no limit.
+    virtual std::int64_t memoryLimit() const { return 0; }
+
     virtual std::string version() const = 0; ///< "LibTorch 1.13.1"
 };
 

@@ -2,12 +2,28 @@
 
 #include "model/core/option_check.h"
 #include "model/core/saturating.h"
+#include "model/core/step_plan.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace layerwise {
 
 namespace {
+
+std::int64_t bytesOf(const Shape& shape)
+{
+    constexpr std::int64_t kFloatBytes = 4;
+    return saturatingMultiply(shape.elementCount().value_or(std::numeric_limits<std::int64_t>::max()), kFloatBytes);
+}
+
+std::int64_t bytesOf(const std::vector<ParameterSpec>& parameters)
+{
+    std::int64_t bytes = 0;
+    for (const ParameterSpec& parameter : parameters)
+        bytes = saturatingAdd(bytes, bytesOf(parameter.shape));
+    return bytes;
+}
 
 /// One walk over the tree. `input` is std::nullopt where nothing arrives: then only the options are checked.
 class Inference {
@@ -27,6 +43,7 @@ public:
     }
 
 private:
+    void addBytes(const Block& block, std::int64_t bytes);
     std::optional<Shape> followLayer(const LayerType& type, const Block& block, BlockFit& fit);
     std::optional<Shape> followContainer(const LayerType* type, const Block& block, BlockFit& fit);
     std::optional<Shape> followChain(const std::vector<Block>& chain, std::optional<Shape> input, BlockFit& container);
@@ -52,6 +69,15 @@ std::optional<Shape> Inference::follow(const Block& block, std::optional<Shape> 
     return fit.output;
 }
 
+void Inference::addBytes(const Block& block, std::int64_t bytes)
+{
+    m_report.bytes = saturatingAdd(m_report.bytes, bytes);
+    if (bytes <= m_report.largestBytes)
+        return;
+    m_report.largestBytes = bytes;
+    m_report.largest = block.id;
+}
+
 std::optional<Shape> Inference::followLayer(const LayerType& type, const Block& block, BlockFit& fit)
 {
     OptionCheck check = checkOptions(type, block.options);
@@ -63,10 +89,14 @@ std::optional<Shape> Inference::followLayer(const LayerType& type, const Block& 
     const OptionMap& options = check.normalized ? *check.normalized : block.options;
     const std::vector<ParameterSpec> parameters = type.parameters(options);
     fit.parameterCount = parameterCount(parameters);
-    if (!fit.input)
+    const std::int64_t parameterBytes = bytesOf(parameters);
+    if (!fit.input) {
+        addBytes(block, parameterBytes);
         return std::nullopt;
+    }
 
     Result<Shape> output = type.outputShape(options, *fit.input);
+    addBytes(block, output ? saturatingAdd(parameterBytes, bytesOf(*output)) : parameterBytes);
     if (!output) {
         report(block, output.error());
         return std::nullopt;
@@ -110,6 +140,9 @@ std::optional<Shape> Inference::followContainer(const LayerType* type, const Blo
             continue;
         }
         sum = *added;
+        // What the activation makes of the sum is kept beside it.
+        const std::int64_t bytes = bytesOf(*sum);
+        addBytes(block, activatesSum(block, m_registry) ? saturatingAdd(bytes, bytes) : bytes);
     }
     return fits ? sum : std::nullopt;
 }
@@ -142,21 +175,33 @@ const BlockFit& ShapeReport::of(BlockId id) const
 
 ShapeReport inferShapes(const Network& network, const LayerRegistry& registry, std::int64_t batch)
 {
-    ShapeReport report;
-    report.blocks.reserve(static_cast<std::size_t>(countBlocks(network.root)) + 1);
-    Inference inference(registry, report);
-
-    std::optional<Shape> input = network.input.shape(batch);
-    const bool isEmpty = std::ranges::any_of(input->sizes(), [](std::int64_t size) { return size < 1; });
-    if (isEmpty || !input->elementCount()) {
-        inference.report(network.root, {isEmpty ? "shape.zero_size" : "shape.overflow", {{"input", *input}}, {}});
-        input.reset();
-    }
-    report.output = inference.follow(network.root, std::move(input));
-    const BlockFit& root = report.of(network.root.id);
-    report.parameterCount = root.parameterCount;
-    report.multiplyAdds = root.multiplyAdds;
+    const Shape input = network.input.shape(batch);
+    const bool isEmpty = std::ranges::any_of(input.sizes(), [](std::int64_t size) { return size < 1; });
+    if (!isEmpty && input.elementCount())
+        return inferShapes(network.root, registry, input);
+    ShapeReport report = inferShapes(network.root, registry, std::nullopt);
+    Diagnostic diagnostic{isEmpty ? "shape.zero_size" : "shape.overflow", {{"input", input}}, {}};
+    report.problems.insert(report.problems.begin(), {Severity::Error, network.root.id, std::move(diagnostic)});
     return report;
+}
+
+ShapeReport inferShapes(const Block& root, const LayerRegistry& registry, std::optional<Shape> input)
+{
+    ShapeReport report;
+    report.blocks.reserve(static_cast<std::size_t>(countBlocks(root)) + 1);
+    report.output = Inference(registry, report).follow(root, std::move(input));
+    const BlockFit& fit = report.of(root.id);
+    report.parameterCount = fit.parameterCount;
+    report.multiplyAdds = fit.multiplyAdds;
+    return report;
+}
+
+std::optional<Problem> memoryProblem(const ShapeReport& report, std::int64_t limit)
+{
+    if (report.bytes <= limit)
+        return std::nullopt;
+    return Problem{
+        Severity::Error, report.largest, {"memory.too_large", {{"bytes", report.bytes}, {"limit", limit}}, {}}};
 }
 
 Result<Shape> broadcastShapes(const Shape& body, const Shape& shortcut)

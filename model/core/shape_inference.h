@@ -38,6 +38,11 @@ struct ShapeReport {
     std::optional<Shape> output;
     std::int64_t parameterCount = 0;
     std::int64_t multiplyAdds = 0;
+    /// What building and running take, all outputs kept: parameters, buffers and outputs as float32, as far as they are
+    /// known. Like the counts it stays at the largest std::int64_t rather than overflow.
+    std::int64_t bytes = 0;
+    BlockId largest; ///< the block that takes most of the bytes
+    std::int64_t largestBytes = 0;
 
     bool ok() const; ///< no error
     const BlockFit& of(BlockId id) const; ///< an empty NotReached BlockFit if the id is unknown
@@ -47,6 +52,11 @@ struct ShapeReport {
 /// fails nothing more is reached on that way (in a Residual the other branch still is checked). Also reports
 /// options that no layer could be built with, wherever they stand. Microseconds; any thread.
 ShapeReport inferShapes(const Network& network, const LayerRegistry& registry, std::int64_t batch = 1);
+/// The same for one block and all inside it. Without an input the options are checked and the parameters counted.
+ShapeReport inferShapes(const Block& root, const LayerRegistry& registry, std::optional<Shape> input);
+
+/// memory.too_large with the figures, at the block that takes most, if the report's bytes are more than `limit`.
+std::optional<Problem> memoryProblem(const ShapeReport& report, std::int64_t limit);
 
 /// Shape of the sum of two tensors by broadcasting, or shape.residual_mismatch.
 Result<Shape> broadcastShapes(const Shape& body, const Shape& shortcut);

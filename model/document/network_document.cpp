@@ -1,13 +1,12 @@
 #include "model/document/network_document.h"
 
-#include "model/diagnose/lint.h"
+#include "model/diagnose/problems.h"
 #include "model/document/limits.h"
 #include "model/document/network_commands.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
-#include <iterator>
 
 namespace layerwise {
 
@@ -146,8 +145,16 @@ void NetworkDocument::touch()
 void NetworkDocument::check()
 {
     m_shapes = inferShapes(*m_network, m_registry);
-    m_problems = m_shapes.problems;
-    std::ranges::move(lint(*m_network, m_registry, m_shapes), std::back_inserter(m_problems));
+    m_problems = findProblems(*m_network, m_registry, m_shapes, m_memoryLimit);
+}
+
+void NetworkDocument::setMemoryLimit(std::int64_t bytes)
+{
+    if (bytes == m_memoryLimit)
+        return;
+    m_memoryLimit = bytes;
+    check();
+    Q_EMIT shapesChanged();
 }
 
 void NetworkDocument::changed(Change change, BlockId id)

@@ -12,8 +12,8 @@
 namespace layerwise {
 
 /// The open network. Owns the undo stack; every change goes through an undo command that holds ids and values, never
-/// pointers. Shape inference and lint() run at once after each change, so shapes() and problems() always belong to
-/// network(). GUI thread only.
+/// pointers. Shape inference and the search for warnings run at once after each change, so shapes() and problems()
+/// always belong to network(). GUI thread only.
 class NetworkDocument : public QObject {
     Q_OBJECT
 public:
@@ -29,14 +29,16 @@ public:
     /// Grows when another network is put in by setNetwork(): ids of different generations are not related.
     std::uint64_t generation() const { return m_generation; }
     const ShapeReport& shapes() const { return m_shapes; }
-    /// The errors of shapes(), then the warnings of lint(), each in the order of the forward pass. Belongs to network() as
-    /// shapes() does.
+    /// findProblems(): the errors, then the warnings. Belongs to network() as shapes() does.
     const std::vector<Problem>& problems() const { return m_problems; }
     QUndoStack* undoStack() const { return m_undoStack; }
 
     const Block* block(BlockId id) const;
     QString path(BlockId id) const;
     const LayerType* type(BlockId id) const;
+
+    /// Networks that take more bytes get an error; 0: no limit.
+    void setMemoryLimit(std::int64_t bytes);
 
     /// Replaces the whole network (New, Open): clears the undo stack. `file` is empty for a new one.
     void setNetwork(Network network, const QString& file);
@@ -125,6 +127,7 @@ private:
     mutable std::shared_ptr<const Network> m_snapshot;
     ShapeReport m_shapes;
     std::vector<Problem> m_problems;
+    std::int64_t m_memoryLimit = 0;
     QUndoStack* m_undoStack = nullptr;
     QString m_file;
     std::map<BlockId, Breakpoint> m_savedBreakpoints; ///< those in the file

@@ -240,10 +240,17 @@ int ProblemModel::countOf(Severity severity) const
 
 int ProblemModel::rowOf(BlockId id) const
 {
+    const std::vector<int> rows = rowsOf(id);
+    return rows.empty() ? -1 : rows.front();
+}
+
+std::vector<int> ProblemModel::rowsOf(BlockId id) const
+{
+    std::vector<int> rows;
     for (std::size_t i = 0; i < m_rows.size(); ++i)
         if (m_rows[i].block == id && m_rows[i].severity != kNotReached)
-            return static_cast<int>(i);
-    return -1;
+            rows.push_back(static_cast<int>(i));
+    return rows;
 }
 
 } // namespace layerwise

@@ -38,6 +38,8 @@ public:
     int warningCount() const;
     /// The first problem of a block, by row; -1 if it has none.
     int rowOf(BlockId id) const;
+    /// All of them, in the list's order.
+    std::vector<int> rowsOf(BlockId id) const;
 
 private:
     struct Row {

@@ -16,6 +16,7 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     qRegisterMetaType<layerwise::BlockId>();
     qRegisterMetaType<layerwise::TraceStepPtr>();
     qRegisterMetaType<layerwise::TracePtr>();
+    document.setMemoryLimit(executor->memoryLimit());
 
     Worker::Callbacks callbacks;
     callbacks.stepDone = [this](std::uint64_t runId, const TraceStepPtr& step) { onStep(runId, step); };
@@ -202,6 +203,7 @@ void RunController::keepSteps(const StepPlan& plan, std::size_t count)
     m_traceImageSerial = m_imageSerial;
     m_hasTrace = true;
     m_lastTrace = m_trace = std::make_shared<const Trace>(std::move(kept));
+    m_traceCheck->check(m_tracedNetwork, m_lastTrace);
     Q_EMIT stateChanged();
 }
 

@@ -1,6 +1,7 @@
 #include "model/engine/torch_executor.h"
 
-#include "model/engine/memory_estimate.h"
+#include "model/core/shape_inference.h"
+#include "model/engine/memory_limit.h"
 #include "model/engine/plain_forward.h"
 #include "model/engine/recorder.h"
 #include "model/engine/replay_check.h"
@@ -34,6 +35,7 @@ public:
     std::string torchMessage(const Network& network, BlockId block, const Shape& input) override;
     std::vector<NamedTensor> parameters(const Network& network, std::uint64_t seed) override;
     std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) override;
+    std::int64_t memoryLimit() const override { return m_memoryLimit; }
     std::string version() const override { return std::string("LibTorch ") + TORCH_VERSION; }
 
 private:
@@ -44,7 +46,7 @@ private:
     /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
     NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
                            const std::function<bool()>& stopRequested = {});
-    const WorkEstimate& estimateFor(const std::shared_ptr<const Network>& network, const Shape& input);
+    const ShapeReport& estimateFor(const std::shared_ptr<const Network>& network, const Shape& input);
 
     const LayerRegistry& m_registry;
     ModuleStore m_modules;
@@ -57,7 +59,7 @@ private:
 
     std::shared_ptr<const Network> m_estimatedNetwork;
     Shape m_estimatedInput;
-    WorkEstimate m_estimate;
+    ShapeReport m_estimate;
 
     Recording m_last;
     ReplayMemory m_replay;
@@ -103,12 +105,12 @@ NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& netw
     return plan;
 }
 
-const WorkEstimate& TorchExecutor::estimateFor(const std::shared_ptr<const Network>& network, const Shape& input)
+const ShapeReport& TorchExecutor::estimateFor(const std::shared_ptr<const Network>& network, const Shape& input)
 {
     const bool isKnown = m_estimatedNetwork && m_estimatedInput == input
                          && (m_estimatedNetwork == network || m_estimatedNetwork->root == network->root);
     if (!isKnown) {
-        m_estimate = estimateWork(network->root, m_registry, input);
+        m_estimate = inferShapes(network->root, m_registry, input);
         m_estimatedNetwork = network;
         m_estimatedInput = input;
     }
@@ -135,13 +137,13 @@ TracePtr TorchExecutor::run(const RunRequest& request, const RunObserver& observ
 
 void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunObserver& observer)
 {
-    const WorkEstimate& estimate = estimateFor(request.network, request.input->shape());
-    if (auto refusal = refusalFor(estimate, m_memoryLimit)) {
+    const ShapeReport& estimate = estimateFor(request.network, request.input->shape());
+    if (auto refusal = memoryProblem(estimate, m_memoryLimit)) {
         auto steps = emptySteps(NetworkPlan(request.network, m_registry));
-        markRefused(request.network->root, steps, refusal->first);
+        markRefused(request.network->root, steps, refusal->block);
         trace.steps.assign(steps.begin() + 1, steps.end());
         trace.status = TraceStatus::Failed;
-        trace.refusal = std::move(refusal);
+        trace.refusal = std::pair(refusal->block, std::move(refusal->diagnostic));
         return;
     }
     trace.threads = chooseThreads(request.threads, estimate.multiplyAdds);
@@ -209,7 +211,7 @@ std::string TorchExecutor::torchMessage(const Network& network, BlockId block, c
     try {
         auto alone = std::make_shared<Network>();
         alone->root.slots[0] = {*found};
-        if (refusalFor(estimateWork(alone->root, m_registry, input), m_memoryLimit))
+        if (memoryProblem(inferShapes(alone->root, m_registry, input), m_memoryLimit))
             return {};
         // Modules of its own: the block may stand there with options that the next run will not see.
         ModuleStore modules(m_registry);
@@ -225,7 +227,7 @@ std::string TorchExecutor::torchMessage(const Network& network, BlockId block, c
 
 std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::uint64_t seed)
 {
-    if (refusalFor(estimateWork(network.root, m_registry, std::nullopt), m_memoryLimit))
+    if (memoryProblem(inferShapes(network.root, m_registry, std::nullopt), m_memoryLimit))
         return {};
     try {
         const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), seed);
@@ -246,8 +248,8 @@ std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::
 std::optional<Diagnostic> TorchExecutor::loadWeights(const Network& network, const std::string& file)
 {
     try {
-        if (auto refusal = refusalFor(estimateWork(network.root, m_registry, std::nullopt), m_memoryLimit))
-            return refusal->second;
+        if (auto refusal = memoryProblem(inferShapes(network.root, m_registry, std::nullopt), m_memoryLimit))
+            return refusal->diagnostic;
         Result<std::vector<LoadedWeights>> loaded = readWeights(network, m_registry, file);
         if (!loaded)
             return loaded.error();

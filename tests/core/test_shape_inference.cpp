@@ -57,6 +57,25 @@ private Q_SLOTS:
         QCOMPARE(report.multiplyAdds, std::int64_t{16 * 2 * 8 * 8 + 25 * 2 * 4 * 4});
     }
 
+    void inferShapes_bytes_areThoseOfParametersBuffersAndOutputs()
+    {
+        const Network network =
+            makeNetwork(3, 8,
+                        {makeConv(2, "conv1", 3, 4), makeResidual(3, "block", {makeConv(4, "conv1", 4, 4)}, {}),
+                         makeBlock(5, "Halve", "pool")});
+        const ShapeReport report = inferShapes(network, makeRegistry());
+        // conv1: 4*3 + 4 and the buffer's 1000, 4*8*8 out; the one inside: 4*4 + 4, 1000, 4*8*8; the sum; the pool.
+        const std::int64_t conv1 = 12 + 4 + 1000 + 256;
+        const std::int64_t inner = 16 + 4 + 1000 + 256;
+        QCOMPARE(report.bytes, 4 * (conv1 + inner + 256 + 64));
+        QCOMPARE(report.largest, BlockId{4});
+        QCOMPARE(report.largestBytes, 4 * inner);
+        QVERIFY(!memoryProblem(report, report.bytes));
+        const auto problem = memoryProblem(report, report.bytes - 1);
+        QVERIFY(problem && problem->block == BlockId{4} && problem->diagnostic.code == "memory.too_large");
+        QVERIFY(problem->diagnostic.values.at("bytes") == DiagnosticValue(report.bytes));
+    }
+
     void inferShapes_emptyNetwork_isTheIdentity()
     {
         const ShapeReport report = inferShapes(makeNetwork(3, 8, {}), makeRegistry());

@@ -85,6 +85,7 @@ class TestWarnings : public QObject {
 private Q_SLOTS:
     void edit_thatIsDoubtful_warnsAndItsUndoDoesNot();
     void errors_standBeforeWarnings();
+    void networkTooLargeForTheExecutor_isToldBeforeItRuns();
     void summary_hasTheWarningsOfEachBlock();
     void problems_underRandomEdits_areThoseOfTheNetwork();
     void run_withNotFiniteValues_isToldUntilTheNextEdit();
@@ -121,6 +122,19 @@ void TestWarnings::errors_standBeforeWarnings()
     QCOMPARE(f.rows(), QStringLiteral("Error fc shape.features\nWarning conv1 lint.bias_before_norm"));
     QVERIFY(!f.document.setOption(kConv, "bias", false));
     QCOMPARE(f.rows(), QStringLiteral("Error fc shape.features"));
+}
+
+void TestWarnings::networkTooLargeForTheExecutor_isToldBeforeItRuns()
+{
+    Fixture f;
+    f.document.setMemoryLimit(1'000'000);
+    QCOMPARE(f.rows(), QString());
+    QVERIFY(!f.document.setOption(kFc, "out_features", std::int64_t{1000}));
+    // 512 times 1000 weights of 4 bytes alone are 2 MB.
+    QCOMPARE(f.rows(), QStringLiteral("Error fc memory.too_large"));
+    QVERIFY(f.document.shapes().ok());
+    f.document.undoStack()->undo();
+    QCOMPARE(f.rows(), QString());
 }
 
 void TestWarnings::summary_hasTheWarningsOfEachBlock()

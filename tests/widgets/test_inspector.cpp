@@ -33,6 +33,7 @@ private Q_SLOTS:
     void checkBoxAndChoice_changeTheDocument();
     void arrowKeys_stepTheNumber();
     void problem_marksItsOptionAndIsExplained();
+    void problems_ofOneBlock_haveABoxEach();
     void problem_optionFocusRequested_focusesTheEditor();
     void problem_torchMessage_isAskedForWhenUnfolded();
     void rename_enter_renamesTheBlock();
@@ -236,6 +237,36 @@ void TestInspector::problem_marksItsOptionAndIsExplained()
     QVERIFY(part<QLabel>("shape")->text().contains(QStringLiteral("[1, 8, 8, 8]")));
 }
 
+void TestInspector::problems_ofOneBlock_haveABoxEach()
+{
+    m_selection->select(kInnerConv);
+    // An even kernel with padding, a bias before a BatchNorm2d; then wrong channels too.
+    QVERIFY(!m_document->setOption(kInnerConv, QStringLiteral("kernel_size"), std::vector<std::int64_t>{2, 2}));
+    Block norm{BlockId{}, "BatchNorm2d", "bn", {{"num_features", std::int64_t{8}}}, {}};
+    QVERIFY(m_document->insertBlocks({norm}, {kBox, 0, 1}));
+    const auto shown = [this] {
+        QStringList titles;
+        for (const QWidget* box : m_panel->findChildren<QWidget*>(QStringLiteral("problemBox"))) {
+            if (box->isVisible())
+                titles << box->findChild<QLabel*>(QStringLiteral("problemTitle"))->text();
+        }
+        return titles;
+    };
+    QCOMPARE(shown(), QStringList({"box.conv1 has a bias that bn takes away again",
+                                   "box.conv1 shifts maps by half a pixel: 8×8 to 9×9"}));
+    QVERIFY(field("kernel_size")->property("doubtful").toBool());
+    QVERIFY(!field("kernel_size")->property("invalid").toBool());
+    QVERIFY(row("bias")->editor()->property("doubtful").toBool());
+    QVERIFY(!field("padding")->property("doubtful").toBool());
+    QVERIFY(!m_document->setOption(kInnerConv, QStringLiteral("in_channels"), std::int64_t{3}));
+    QCOMPARE(shown(), QStringList({"box.conv1 expects 3 channels, but gets 4",
+                                   "box.conv1 has a bias that bn takes away again"}));
+    QVERIFY(field("in_channels")->property("invalid").toBool());
+    QVERIFY(!field("kernel_size")->property("doubtful").toBool());
+    m_selection->select(kInnerRelu);
+    QCOMPARE(shown(), QStringList());
+}
+
 void TestInspector::problem_optionFocusRequested_focusesTheEditor()
 {
     activate();
@@ -331,8 +362,7 @@ void TestInspector::output_afterARunAndAnEdit_isSaidToBeFromBefore()
 void TestInspector::sequential_showsTheLoop()
 {
     m_selection->select(kBox);
-    QVERIFY(part<CodeBox>("rule")->text().startsWith(
-        QStringLiteral("for module in self:\n    input = module(input)")));
+    QVERIFY(part<CodeBox>("rule")->text().startsWith(QStringLiteral("for module in self:\n    input = module(input)")));
     QCOMPARE(part<QLabel>("contents")->text(), QStringLiteral("2 blocks"));
 }
 

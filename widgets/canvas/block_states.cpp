@@ -74,7 +74,7 @@ void BlockStates::addRunProblems(const NetworkDocument& document, const RunContr
     if (trace == nullptr || runs.isStale()) {
         return;
     }
-    if (trace->refusal) {
+    if (trace->refusal && !m_views[trace->refusal->first].failsItself) {
         addProblem(document, trace->refusal->first, Severity::Error, trace->refusal->second);
     }
     // The containers around the block that threw have failed too; in pre-order it is the last of them.

@@ -7,7 +7,8 @@ namespace layerwise {
 namespace {
 
 // @name@ stands for a token. Controls with a dynamic property take part by it: [primary="true"] the Run button,
-// [quiet="true"] secondary text, [invalid="true"] a field whose text can't be used, [segment="true"] a switch.
+// [quiet="true"] secondary text, [invalid="true"] a field whose text can't be used, [doubtful="true"] one that a warning
+// is about, [segment="true"] a switch.
 const char kTemplate[] = R"(
 QMainWindow, QDialog { background: @panel@; }
 QMainWindow::separator { background: @line@; width: 1px; height: 1px; }
@@ -45,6 +46,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: @accent@; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"], QComboBox[invalid="true"] {
     border-color: @error@; }
+QLineEdit[doubtful="true"], QComboBox[doubtful="true"] { border-color: @warning@; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @disabled@; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/icons/actions/fold.svg); width: 10px; height: 10px; }
@@ -56,6 +58,7 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @quietText@;
 QCheckBox::indicator:hover { border-color: @accent@; }
 QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; image: url(@tick@); }
 QCheckBox::indicator:focus { border-color: @text@; }
+QCheckBox[doubtful="true"]::indicator { border: 2px solid @warning@; }
 QCheckBox::indicator:disabled { border-color: @line@; }
 
 QDockWidget { color: @text@; font-weight: 600; }
@@ -122,7 +125,8 @@ QString styleSheetOf(const Theme& theme)
         {"@line@", theme.line},         {"@text@", theme.text},
         {"@quietText@", theme.quietText}, {"@accent@", theme.accent},
         {"@accentFill@", theme.accentFill}, {"@onAccent@", theme.onAccent},
-        {"@error@", theme.error},       {"@field@", theme.field},
+        {"@error@", theme.error},       {"@warning@", theme.warning},
+        {"@field@", theme.field},
         {"@hover@", theme.hover},       {"@disabled@", disabled},
         {"@accentHover@", theme.dark ? theme.accent.lighter(110) : theme.accent.darker(112)},
         {"@scroll@", theme.dark ? theme.line.lighter(140) : theme.line.darker(115)},

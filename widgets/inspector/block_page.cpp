@@ -43,8 +43,7 @@ QString coloured(const QString& text, const QColor& colour)
 BlockPage::BlockPage(NetworkDocument& document, RunController& runs, const ProblemModel& problems, QWidget* parent)
     : QWidget(parent), m_document(document), m_runs(runs), m_problems(problems), m_header(new BlockHeader(document)),
       m_help(quietSentence()), m_contents(quietSentence()), m_rule(new CodeBox), m_hint(quietSentence()),
-      m_shape(new QLabel), m_problemBox(new TintedFrame(TintedFrame::Fill::Error)),
-      m_problem(new ProblemDetails(document, runs, nullptr)), m_parametersPart(new QWidget),
+      m_shape(new QLabel), m_problemPart(new QVBoxLayout), m_parametersPart(new QWidget),
       m_parameterCount(new ThemedLabel(ThemedLabel::Tone::Quiet)), m_parameters(new ValueTable),
       m_output(new OutputSection)
 {
@@ -57,10 +56,10 @@ BlockPage::BlockPage(NetworkDocument& document, RunController& runs, const Probl
             updateOptions();
     });
     connect(&m_document, &NetworkDocument::shapesChanged, this, &BlockPage::updateShapes);
-    connect(&m_problems, &QAbstractItemModel::modelReset, this, &BlockPage::updateProblem);
-    connect(&m_problems, &QAbstractItemModel::dataChanged, this, &BlockPage::updateProblem);
-    connect(&m_problems, &QAbstractItemModel::rowsInserted, this, &BlockPage::updateProblem);
-    connect(&m_problems, &QAbstractItemModel::rowsRemoved, this, &BlockPage::updateProblem);
+    connect(&m_problems, &QAbstractItemModel::modelReset, this, &BlockPage::updateProblems);
+    connect(&m_problems, &QAbstractItemModel::dataChanged, this, &BlockPage::updateProblems);
+    connect(&m_problems, &QAbstractItemModel::rowsInserted, this, &BlockPage::updateProblems);
+    connect(&m_problems, &QAbstractItemModel::rowsRemoved, this, &BlockPage::updateProblems);
     connect(&m_runs, &RunController::stateChanged, this, &BlockPage::updateOutput);
     connect(&m_runs, &RunController::stepReady, this, [this](const TraceStepPtr& step) {
         if (step && step->block == m_id)
@@ -77,7 +76,6 @@ void BlockPage::buildLayout()
     m_shape->setWordWrap(true);
     m_shape->setTextFormat(Qt::RichText);
     m_shape->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_problemBox->setObjectName(QStringLiteral("problemBox"));
     m_parameterCount->setObjectName(QStringLiteral("parameterCount"));
     m_parameters->setObjectName(QStringLiteral("parameters"));
 
@@ -85,9 +83,8 @@ void BlockPage::buildLayout()
     shapePart->setSpacing(3);
     shapePart->addWidget(sectionTitle(tr("Shape")));
     shapePart->addWidget(m_shape);
-    auto* problemLayout = new QVBoxLayout(m_problemBox);
-    problemLayout->setContentsMargins(8, 8, 8, 6);
-    problemLayout->addWidget(m_problem);
+    m_problemPart->setSpacing(6);
+    addProblemBox();
     auto* countLine = new QHBoxLayout;
     countLine->setSpacing(6);
     countLine->addWidget(sectionTitle(tr("Parameters")));
@@ -108,7 +105,7 @@ void BlockPage::buildLayout()
     layout->addWidget(m_rule);
     layout->addWidget(m_hint);
     layout->addLayout(shapePart);
-    layout->addWidget(m_problemBox);
+    layout->addLayout(m_problemPart);
     layout->addWidget(m_parametersPart);
     layout->addWidget(m_output);
     layout->addStretch();
@@ -174,7 +171,7 @@ void BlockPage::updateShapes()
     updateRule(*block, *type, fit);
     updateShapeLine();
     updateParameters(*block, *type, fit);
-    updateProblem();
+    updateProblems();
 }
 
 void BlockPage::updateRule(const Block& block, const LayerType& type, const BlockFit& fit)
@@ -225,16 +222,35 @@ void BlockPage::updateParameters(const Block& block, const LayerType& type, cons
                                                                       : formatCount(fit.parameterCount));
 }
 
-void BlockPage::updateProblem()
+void BlockPage::addProblemBox()
 {
-    const int row = m_id.valid() ? m_problems.rowOf(m_id) : -1;
-    const QModelIndex index = m_problems.index(row, 0);
-    const bool isProblem = index.isValid() && index.data(ProblemModel::SeverityRole).toInt() >= 0;
-    const bool isWarning = index.data(ProblemModel::SeverityRole).toInt() == static_cast<int>(Severity::Warning);
-    m_problemBox->setFill(isWarning ? TintedFrame::Fill::Warning : TintedFrame::Fill::Error);
-    m_problemBox->setVisible(isProblem);
-    m_problem->setProblem(isProblem ? index : QModelIndex());
-    m_form->setMarked(isProblem ? index.data(ProblemModel::OptionRole).toString() : QString());
+    auto* frame = new TintedFrame(TintedFrame::Fill::Error);
+    frame->setObjectName(QStringLiteral("problemBox"));
+    auto* details = new ProblemDetails(m_document, m_runs, nullptr);
+    auto* layout = new QVBoxLayout(frame);
+    layout->setContentsMargins(8, 8, 8, 6);
+    layout->addWidget(details);
+    m_problemPart->addWidget(frame);
+    m_problemBoxes.push_back({frame, details});
+}
+
+void BlockPage::updateProblems()
+{
+    const std::vector<int> rows = m_id.valid() ? m_problems.rowsOf(m_id) : std::vector<int>{};
+    while (m_problemBoxes.size() < rows.size())
+        addProblemBox();
+    QStringList wrong;
+    QStringList doubtful;
+    for (std::size_t i = 0; i < m_problemBoxes.size(); ++i) {
+        const QModelIndex index = i < rows.size() ? m_problems.index(rows[i], 0) : QModelIndex();
+        const bool isWarning = index.data(ProblemModel::SeverityRole).toInt() == static_cast<int>(Severity::Warning);
+        const ProblemBox& box = m_problemBoxes[i];
+        box.frame->setFill(isWarning ? TintedFrame::Fill::Warning : TintedFrame::Fill::Error);
+        box.frame->setVisible(index.isValid());
+        box.details->setProblem(index);
+        (isWarning ? doubtful : wrong) << index.data(ProblemModel::OptionRole).toString();
+    }
+    m_form->setMarks(wrong, doubtful);
 }
 
 void BlockPage::updateOutput()

@@ -5,7 +5,10 @@
 
 #include <QWidget>
 
+#include <vector>
+
 class QLabel;
+class QVBoxLayout;
 
 namespace layerwise {
 
@@ -41,7 +44,8 @@ private:
     void updateRule(const Block& block, const LayerType& type, const BlockFit& fit);
     void updateShapeLine();
     void updateParameters(const Block& block, const LayerType& type, const BlockFit& fit);
-    void updateProblem();
+    void updateProblems();
+    void addProblemBox();
     void updateOutput();
 
     NetworkDocument& m_document;
@@ -59,8 +63,12 @@ private:
     CodeBox* m_rule = nullptr;
     ThemedLabel* m_hint = nullptr;
     QLabel* m_shape = nullptr;
-    TintedFrame* m_problemBox = nullptr;
-    ProblemDetails* m_problem = nullptr;
+    struct ProblemBox {
+        TintedFrame* frame = nullptr;
+        ProblemDetails* details = nullptr;
+    };
+    QVBoxLayout* m_problemPart = nullptr;
+    std::vector<ProblemBox> m_problemBoxes; ///< as many as a block has had at once; those not needed are hidden
     QWidget* m_parametersPart = nullptr;
     ThemedLabel* m_parameterCount = nullptr;
     ValueTable* m_parameters = nullptr;

@@ -44,10 +44,13 @@ void OptionForm::setValues(const OptionMap& options)
         row->setValue(optionValue(row->spec(), options));
 }
 
-void OptionForm::setMarked(const QString& key)
+void OptionForm::setMarks(const QStringList& wrong, const QStringList& doubtful)
 {
-    for (OptionRow* row : m_rows)
-        row->setMarked(!key.isEmpty() && QString::fromStdString(row->spec().key) == key);
+    for (OptionRow* row : m_rows) {
+        const QString key = QString::fromStdString(row->spec().key);
+        const OptionRow::Mark mark = doubtful.contains(key) ? OptionRow::Mark::Doubtful : OptionRow::Mark::None;
+        row->setMark(wrong.contains(key) ? OptionRow::Mark::Wrong : mark);
+    }
 }
 
 OptionRow* OptionForm::row(const QString& key) const

@@ -24,8 +24,8 @@ public:
 
     void setSpecs(const std::vector<OptionSpec>& specs);
     void setValues(const OptionMap& options);
-    /// The option a problem points to; empty: none.
-    void setMarked(const QString& key);
+    /// The options that errors and warnings point to.
+    void setMarks(const QStringList& wrong, const QStringList& doubtful);
     OptionRow* row(const QString& key) const; ///< nullptr if there is none
 
 private:

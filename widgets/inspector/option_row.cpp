@@ -138,15 +138,15 @@ void OptionRow::setReason(const QString& reason)
 {
     m_reason->setText(reason);
     m_reason->setVisible(!reason.isEmpty());
-    updateInvalid();
+    updateMark();
 }
 
 QString OptionRow::reason() const { return m_reason->text(); }
 
-void OptionRow::setMarked(bool marked)
+void OptionRow::setMark(Mark mark)
 {
-    m_marked = marked;
-    updateInvalid();
+    m_mark = mark;
+    updateMark();
 }
 
 void OptionRow::focusEditor()
@@ -191,12 +191,14 @@ void OptionRow::showChoice()
     m_choices->setCurrentIndex(found == values.end() ? -1 : static_cast<int>(found - values.begin()));
 }
 
-void OptionRow::updateInvalid()
+void OptionRow::updateMark()
 {
-    const bool invalid = m_marked || !m_reason->text().isEmpty();
-    if (editor()->property("invalid").toBool() == invalid)
+    const bool invalid = m_mark == Mark::Wrong || !m_reason->text().isEmpty();
+    const bool doubtful = m_mark == Mark::Doubtful && !invalid;
+    if (editor()->property("invalid").toBool() == invalid && editor()->property("doubtful").toBool() == doubtful)
         return;
     editor()->setProperty("invalid", invalid);
+    editor()->setProperty("doubtful", doubtful);
     editor()->style()->unpolish(editor());
     editor()->style()->polish(editor());
 }

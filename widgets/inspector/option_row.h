@@ -29,8 +29,9 @@ public:
     /// Says why the value was not taken; empty: it was.
     void setReason(const QString& reason);
     QString reason() const;
-    /// A red border: a problem of the block points here.
-    void setMarked(bool marked);
+    /// A border in the colour of an error or a warning: a problem of the block points here.
+    enum class Mark { None, Doubtful, Wrong };
+    void setMark(Mark mark);
     void focusEditor();
     QWidget* editor() const;
 
@@ -48,11 +49,11 @@ private:
     void readText();
     void showText();
     void showChoice();
-    void updateInvalid();
+    void updateMark();
 
     OptionSpec m_spec;
     OptionValue m_value;
-    bool m_marked = false;
+    Mark m_mark = Mark::None;
     ThemedLabel* m_label = nullptr;
     ThemedLabel* m_reason = nullptr;
     OptionField* m_field = nullptr;

@@ -137,8 +137,6 @@ void ProblemDetails::setProblem(const QModelIndex& row)
     const bool unfolded = m_unfolded && block == m_block;
     m_block = block;
     m_severity = row.isValid() ? row.data(ProblemModel::SeverityRole).toInt() : -1;
-    m_isAboutOptions =
-        row.siblingAtColumn(ProblemModel::CodeColumn).data().toString().startsWith(QLatin1String("option."));
     m_title->setText(title);
     m_detail->setText(row.data(ProblemModel::DetailRole).toString());
     m_detail->setHidden(m_detail->text().isEmpty());
@@ -180,7 +178,8 @@ void ProblemDetails::askTorch()
         return;
     }
     const std::optional<Shape>& input = m_document.shapes().of(m_block).input;
-    if (!input && !m_isAboutOptions) {
+    // Options are refused before any input is looked at.
+    if (!input && !m_code.startsWith(QLatin1String("option."))) {
         m_torch->setText(tr("Nothing comes in here, so LibTorch has nothing to say yet."));
         return;
     }

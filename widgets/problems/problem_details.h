@@ -57,7 +57,6 @@ private:
     bool m_compact = false;
     FixList* m_fixList = nullptr;
     int m_severity = -1;
-    bool m_isAboutOptions = false; ///< LibTorch refuses them before it looks at any input
     bool m_unfolded = false;
     QLabel* m_icon = nullptr;
     ThemedLabel* m_title = nullptr;
