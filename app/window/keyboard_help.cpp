@@ -74,6 +74,10 @@ KeyboardHelp::KeyboardHelp(const QList<QAction*>& actions, QWidget* parent) : QD
                               {tr("Escape"), tr("Give up a drag or a new name")},
                               {tr("Ctrl+wheel"), tr("Zoom")}},
                              content));
+    right->addWidget(section(tr("While stepping"),
+                             {{tr("Space"), tr("Go on, as Boxes whole or Into boxes says")},
+                              {tr("Click at a card's left edge"), tr("Set or remove a breakpoint")}},
+                             content));
     right->addWidget(section(tr("In the palette"),
                              {{tr("Down"), tr("From the search into the list")},
                               {tr("Enter"), tr("Insert after the selected block")}},

@@ -11,6 +11,7 @@
 #include "widgets/plots/layer_chart.h"
 #include "widgets/problems/problem_popover.h"
 #include "widgets/problems/problems_panel.h"
+#include "widgets/steps/step_panel.h"
 #include "widgets/viewers/feature_map_panel.h"
 #include "widgets/viewers/output_panel.h"
 #include "widgets/viewers/shapes_panel.h"
@@ -40,7 +41,9 @@ constexpr QSize kFirstSize(1440, 900);
 MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, QWidget* parent)
     : QMainWindow(parent), m_document(registry), m_selection(m_document), m_images(m_document),
       m_runs(std::make_unique<RunController>(m_document, m_images, std::move(executor))),
-      m_fixes(std::make_unique<FixSearch>(m_document))
+      m_fixes(std::make_unique<FixSearch>(m_document)),
+      m_steps(std::make_unique<StepController>(m_document, m_images, *m_runs, m_selection)),
+      m_player(std::make_unique<StepPlayer>(*m_steps))
 {
     setAcceptDrops(true);
     setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AnimatedDocks);
@@ -54,6 +57,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectCanvas();
     connectRuns();
     connectFixes();
+    connectSteps();
     takeFirstSize();
     updateTitle();
     updateRunState();
@@ -112,7 +116,9 @@ void MainWindow::buildBottomTabs()
     m_tabs->setDocumentMode(true);
     m_maps = new FeatureMapPanel(m_document, m_selection, *m_runs, m_tabs);
     m_problems = new ProblemsPanel(m_document, m_selection, *m_runs, *m_fixes, m_tabs);
+    m_stepPanel = new StepPanel(m_document, m_selection, *m_steps, *m_player, m_tabs);
     m_tabs->addTab(m_maps, tr("Maps"));
+    m_tabs->addTab(m_stepPanel, tr("Step"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));
     m_tabs->addTab(new LayerChart(m_document, m_selection, *m_runs, m_tabs), tr("Charts"));
@@ -183,7 +189,12 @@ void MainWindow::connectRuns()
     connect(m_runs.get(), &RunController::stateChanged, this, &MainWindow::updateRunState);
     connect(m_runs.get(), &RunController::finished, this, &MainWindow::updateRunState);
     // Another image is chosen to be looked at: it runs by itself, and a waiting run for an older image is replaced.
-    connect(&m_images, &ImageSource::imageChanged, this, &MainWindow::runNow);
+    // While stepping, it runs as far as one has stepped, which the steps see to.
+    connect(&m_images, &ImageSource::imageChanged, this, [this] {
+        if (!m_steps->isActive()) {
+            runNow();
+        }
+    });
 }
 
 void MainWindow::revealFirstError()
@@ -197,7 +208,11 @@ void MainWindow::revealFirstError()
     }
 }
 
-void MainWindow::runNow() { m_runs->run(); }
+void MainWindow::runNow()
+{
+    m_steps->leave();
+    m_runs->run();
+}
 
 QString MainWindow::message() const { return m_message->words(); }
 
@@ -219,7 +234,7 @@ void MainWindow::updateTitle()
 void MainWindow::updateRunState()
 {
     const bool running = m_runs->isRunning();
-    m_stopAction->setEnabled(running);
+    m_stopAction->setEnabled(running || m_steps->isActive());
     m_liveAction->setChecked(m_runs->isLive());
     updateStatus();
 }
@@ -230,7 +245,9 @@ void MainWindow::updateStatus()
     const ProblemModel* problems = m_problems->model();
     const bool ran = !trace->steps.empty();
     QString words;
-    if (m_runs->isRunning()) {
+    if (m_steps->isActive()) {
+        words = m_steps->statusText();
+    } else if (m_runs->isRunning()) {
         words = tr("▶ Running…");
     } else if (problems->errorCount() > 0) {
         words = QStringLiteral("✕ ") + problems->index(0, ProblemModel::MessageColumn).data().toString();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/executor.h"
+#include "app/window/step_actions.h"
 #include "model/document/fix_search.h"
 #include "model/document/image_source.h"
 #include "model/document/network_document.h"
@@ -19,6 +20,7 @@ class QLabel;
 class QLineEdit;
 class QMenu;
 class QTabWidget;
+class QToolBar;
 class QTimer;
 
 namespace layerwise {
@@ -32,6 +34,7 @@ class OutputPanel;
 class PalettePanel;
 class ProblemPopover;
 class ProblemsPanel;
+class StepPanel;
 
 /// The window: it owns the document and what belongs to it, places the panels and wires actions to them.
 /// It decides nothing about networks. GUI thread.
@@ -45,6 +48,8 @@ public:
     ImageSource& images() { return m_images; }
     RunController& runs() { return *m_runs; }
     Selection& selection() { return m_selection; }
+    StepController& steps() { return *m_steps; }
+    StepPlayer& player() { return *m_player; }
     NetworkCanvas* canvas() const { return m_canvas; }
     QString message() const;
     QString statusWords() const;
@@ -66,10 +71,13 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
+    static constexpr char kIconProperty[] = "layerwiseIcon"; ///< of an action, the name of its picture
+
     // main_window.cpp
     void takeFirstSize();
     void buildPanels();
@@ -90,6 +98,16 @@ private:
     void connectFixes();
     void placePopover();
     void followFix(const Fix& fix);
+
+    // main_window_steps.cpp
+    void buildStepActions();
+    void addStepButtons(QToolBar* bar);
+    void connectSteps();
+    void updateSteps();
+    void showPlaying(bool playing);
+    void fitToolBar();
+    void editBreakpoint(BlockId id);
+    QJsonObject describeSteps() const;
 
     // main_window_actions.cpp
     void buildActions();
@@ -122,6 +140,8 @@ private:
     ImageSource m_images;
     std::unique_ptr<RunController> m_runs;
     std::unique_ptr<FixSearch> m_fixes;
+    std::unique_ptr<StepController> m_steps;
+    std::unique_ptr<StepPlayer> m_player;
 
     NetworkCanvas* m_canvas = nullptr;
     PalettePanel* m_palette = nullptr;
@@ -131,6 +151,7 @@ private:
     FeatureMapPanel* m_maps = nullptr;
     ProblemsPanel* m_problems = nullptr;
     ProblemPopover* m_popover = nullptr;
+    StepPanel* m_stepPanel = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;
@@ -141,6 +162,9 @@ private:
     QLabel* m_statusEngine = nullptr;
     QMenu* m_recentMenu = nullptr;
     QMenu* m_templateMenu = nullptr;
+    QToolBar* m_toolBar = nullptr;
+    StepActions m_step;
+    bool m_wasStepping = false;
     QAction* m_runAction = nullptr;
     QAction* m_stopAction = nullptr;
     QAction* m_liveAction = nullptr;

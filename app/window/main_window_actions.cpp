@@ -27,8 +27,6 @@ namespace layerwise {
 
 namespace {
 
-constexpr char kIconProperty[] = "layerwiseIcon";
-
 /// Several threads more than this are never asked for by hand; LibTorch would only lose time.
 constexpr int kThreadChoices[] = {0, 1, 2, 4, 8};
 
@@ -51,6 +49,7 @@ void MainWindow::buildActions()
     buildEditActions();
     buildViewActions();
     buildRunActions();
+    buildStepActions();
     buildHelpActions();
     buildToolBar();
     updateIcons();
@@ -192,8 +191,14 @@ void MainWindow::buildRunActions()
     m_runAction->setToolTip(tr("Run the image through the network (F5)"));
     connect(m_runAction, &QAction::triggered, this, &MainWindow::runNow);
     m_stopAction = addAction(menu, tr("&Stop"), QKeySequence(Qt::SHIFT | Qt::Key_F5), QStringLiteral("stop"));
-    m_stopAction->setToolTip(tr("Stop after the layer that runs now (Shift+F5)"));
-    connect(m_stopAction, &QAction::triggered, m_runs.get(), &RunController::stop);
+    m_stopAction->setToolTip(tr("Stop after the layer that runs now, or end the stepping (Shift+F5)"));
+    connect(m_stopAction, &QAction::triggered, this, [this] {
+        if (m_steps->isActive()) {
+            m_steps->stop();
+        } else {
+            m_runs->stop();
+        }
+    });
     m_liveAction = addAction(menu, tr("&Live"), QKeySequence(Qt::Key_F6), QStringLiteral("live"));
     m_liveAction->setCheckable(true);
     m_liveAction->setToolTip(tr("Run by itself after every change (F6)"));
@@ -249,7 +254,7 @@ void MainWindow::buildHelpActions()
 
 void MainWindow::buildToolBar()
 {
-    auto* bar = addToolBar(tr("Main"));
+    auto* bar = m_toolBar = addToolBar(tr("Main"));
     bar->setObjectName(QStringLiteral("main"));
     bar->setMovable(false);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
@@ -276,6 +281,8 @@ void MainWindow::buildToolBar()
     bar->addActions({m_runAction, m_stopAction});
     bar->widgetForAction(m_runAction)->setProperty("primary", true);
     bar->widgetForAction(m_runAction)->setObjectName(QStringLiteral("runButton"));
+    bar->addSeparator();
+    addStepButtons(bar);
     bar->addSeparator();
     bar->addAction(m_liveAction);
 

@@ -36,7 +36,7 @@ void MainWindow::followFix(const Fix& fix)
 {
     if (m_document.block(fix.block) != nullptr && fix.block != kRootId)
         m_selection.select(fix.block);
-    if (m_document.shapes().ok())
+    if (m_document.shapes().ok() && !m_steps->isActive())
         runNow();
 }
 

@@ -86,7 +86,7 @@ QJsonArray describeProblems(const ProblemModel& model)
 
 QJsonObject describeRun(const RunController& runs)
 {
-    static const char* const kStatus[] = {"ok", "failed", "stopped"};
+    static const char* const kStatus[] = {"ok", "failed", "stopped", "paused"};
     static const char* const kCheck[] = {"not_made", "equal", "different"};
     const TracePtr trace = runs.trace();
     return {{QStringLiteral("running"), runs.isRunning()},
@@ -131,6 +131,7 @@ QJsonObject MainWindow::describe() const
             {QStringLiteral("tabs"), describeTabs(*m_tabs)},
             {QStringLiteral("problems"), describeProblems(*m_problems->model())},
             {QStringLiteral("run"), describeRun(*m_runs)},
+            {QStringLiteral("steps"), describeSteps()},
             {QStringLiteral("image"), image},
             {QStringLiteral("probabilities"), probabilities}};
 }

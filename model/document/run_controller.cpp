@@ -203,7 +203,7 @@ void RunController::keepSteps(const StepPlan& plan, std::size_t count)
     m_traceImageSerial = m_imageSerial;
     m_hasTrace = true;
     m_lastTrace = m_trace = std::make_shared<const Trace>(std::move(kept));
-    m_traceCheck->check(m_tracedNetwork, m_lastTrace);
+    m_traceCheck->check(m_tracedNetwork, m_trace);
     Q_EMIT stateChanged();
 }
 

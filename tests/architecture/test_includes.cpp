@@ -44,6 +44,7 @@ const QMap<QString, Rule>& rules()
         {"widgets/inspector", {kPanel + QStringList{"widgets/problems"}, kQtAndStd}},
         {"widgets/viewers", {kPanel, kQtAndStd}},
         {"widgets/code", {kPanel, kQtAndStd}},
+        {"widgets/steps", {kPanel + QStringList{"widgets/viewers"}, kQtAndStd}},
         {"widgets/data", {kPanel, kQtAndStd}},
         {"widgets/learn", {kPanel, kQtAndStd}},
         {"app", {{"model/", "widgets/"}, kQtAndStd}},

@@ -4,7 +4,7 @@
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/inspector/option_row.h"
 #include "widgets/inspector/option_text.h"
-#include "widgets/inspector/value_table.h"
+#include "widgets/common/value_table.h"
 
 #include <QCheckBox>
 #include <QComboBox>

@@ -158,8 +158,16 @@ void NetworkCanvas::foldByDefault()
 
 void NetworkCanvas::refreshStates()
 {
-    m_states->update(m_document, m_runs, m_ranNow, m_isBusy);
+    updateStates();
     refreshHeader();
+}
+
+void NetworkCanvas::updateStates() const
+{
+    m_states->update(m_document, m_runs, m_ranNow, m_isBusy);
+    if (m_steps != nullptr) {
+        m_states->followSteps(*m_steps);
+    }
 }
 
 void NetworkCanvas::refreshHeader()

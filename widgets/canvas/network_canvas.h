@@ -1,7 +1,6 @@
 #pragma once
 
-#include "model/document/run_controller.h"
-#include "model/document/selection.h"
+#include "model/document/step_controller.h"
 
 #include <QAbstractScrollArea>
 #include <QJsonArray>
@@ -12,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+class QMenu;
 class QMimeData;
 class QTimer;
 class QVariantAnimation;
@@ -24,6 +24,7 @@ class CanvasHeader;
 class FlowPainter;
 class GapHints;
 class RenameEditor;
+class StepMarker;
 class StripCache;
 struct CanvasItem;
 struct CanvasLayout;
@@ -48,6 +49,9 @@ public:
     bool isDragging() const;
     bool followsSelection() const { return m_followSelection; }
     bool isPreviewing() const { return m_preview != nullptr; }
+
+    /// Shows where the pass stands and the breakpoints, from now on. To be called once.
+    void setSteps(StepController* steps);
 
     /// Where a block is shown, in the viewport; of a block inside a folded container, that container's card. Empty if
     /// the block is unknown.
@@ -75,6 +79,7 @@ public Q_SLOTS:
     /// Shows the network as `fix` would leave it, with what it changes marked, until clearPreview() or the next edit.
     void previewFix(const layerwise::Fix& fix);
     void clearPreview();
+    void toggleBreakpoint(layerwise::BlockId id);
     /// When on, the canvas scrolls to what is selected elsewhere, and unfolds it.
     void setFollowSelection(bool follow);
 
@@ -95,6 +100,8 @@ Q_SIGNALS:
     void messageRequested(const QString& message);
     /// A click on "1 error" in the header.
     void problemsRequested();
+    /// "Stop only if…": the condition of a block's breakpoint is to be chosen.
+    void breakpointEditRequested(layerwise::BlockId id);
     /// blockRect() of blocks may have changed: scrolled, zoomed or laid out anew.
     void viewChanged();
 
@@ -131,6 +138,7 @@ private:
     void onShapesChanged();
     void onRunChanged();
     void refreshStates();
+    void updateStates() const;
     void refreshHeader();
     void unfoldAround(BlockId id);
     void announceCurrent();
@@ -165,6 +173,15 @@ private:
     // network_canvas_preview.cpp
     const NetworkDocument& shownDocument() const; ///< the document, or what a fix would make of it
     const BlockStates& shownStates() const;
+
+    // network_canvas_steps.cpp
+    void onStepped();
+    void placeMarker();
+    void paintSteps(QPainter& painter, const PaintContext& context, const QRectF& reach) const;
+    BlockId edgeAt(const QPointF& scene) const;
+    QString edgeToolTip(BlockId id) const;
+    void addStepActions(QMenu& menu);
+    void describeSteps(QJsonObject& result) const;
 
     // network_canvas_mouse.cpp
     void pressItem(const CanvasItem& item, const QPointF& scene, Qt::KeyboardModifiers modifiers);
@@ -215,6 +232,9 @@ private:
     QTimer* m_busyTimer = nullptr;    ///< a run that takes longer than this is shown as running
     QTimer* m_refreshTimer = nullptr; ///< steps that arrive together are shown together
     GapHints* m_hints = nullptr;
+    StepController* m_steps = nullptr; ///< null: one can't step here
+    StepMarker* m_marker = nullptr;    ///< with m_steps
+    StepPosition m_marked;             ///< where the marker has gone last
 
     std::unordered_set<BlockId> m_folded;
     std::unordered_set<BlockId> m_ranNow; ///< blocks done in the run that is going on
@@ -233,6 +253,7 @@ private:
     BlockId m_hovered;
     bool m_pressedFold = false;
     bool m_foldHovered = false;
+    BlockId m_edgeHovered; ///< at whose left edge the pointer is
     bool m_selectOnRelease = false;
     std::vector<BlockId> m_bandBase; ///< selected before the rubber band
     int m_selectingDepth = 0;        ///< the selection is being changed from here

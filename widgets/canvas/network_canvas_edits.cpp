@@ -284,6 +284,8 @@ void NetworkCanvas::contextMenuEvent(QContextMenuEvent* event)
         add(isFolded(current) ? tr("Unfold") : tr("Fold"), isFolded(current) ? Qt::Key_Right : Qt::Key_Left, true,
             [this, current] { toggleFold(current); });
     }
+    addStepActions(*menu);
+    menu->addSeparator();
     add(tr("Rename"), Qt::Key_F2, hasBlock, &NetworkCanvas::renameCurrent);
     menu->addSeparator();
     add(tr("Cut"), QKeySequence::Cut, hasBlock, &NetworkCanvas::cut);

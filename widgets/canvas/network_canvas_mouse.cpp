@@ -58,6 +58,10 @@ void NetworkCanvas::mousePressEvent(QMouseEvent* event)
         return;
     }
     const QPointF scene = toScene(event->position());
+    if (const BlockId edge = edgeAt(scene); edge.valid()) {
+        toggleBreakpoint(edge);
+        return;
+    }
     const CanvasItem* item = m_layout->itemAt(scene);
     m_pressed = item != nullptr ? item->block : BlockId{};
     m_selectOnRelease = m_pressedFold = false;
@@ -197,12 +201,14 @@ void NetworkCanvas::updateHover(const QPointF& viewPoint)
     const bool isOnBlock = item != nullptr && item->isBlock() && item->header.contains(scene);
     const BlockId hovered = isOnBlock ? item->block : BlockId{};
     const bool isFold = isOnBlock && item->foldArea.contains(scene);
-    if (hovered == m_hovered && isFold == m_foldHovered) {
+    const BlockId edge = viewport()->rect().contains(viewPoint.toPoint()) ? edgeAt(scene) : BlockId{};
+    if (hovered == m_hovered && isFold == m_foldHovered && edge == m_edgeHovered) {
         return;
     }
     m_hovered = hovered;
     m_foldHovered = isFold;
-    viewport()->setCursor(isFold ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    m_edgeHovered = edge;
+    viewport()->setCursor(isFold || edge.valid() ? Qt::PointingHandCursor : Qt::ArrowCursor);
     viewport()->update();
 }
 
@@ -263,6 +269,9 @@ void NetworkCanvas::cancelGesture()
 QString NetworkCanvas::toolTipAt(const QPointF& viewPoint) const
 {
     const QPointF scene = toScene(viewPoint);
+    if (const BlockId edge = edgeAt(scene); edge.valid()) {
+        return edgeToolTip(edge);
+    }
     const CanvasItem* item = m_layout->itemAt(scene);
     const Block* block =
         item != nullptr && item->isBlock() && item->header.contains(scene) ? m_document.block(item->block) : nullptr;

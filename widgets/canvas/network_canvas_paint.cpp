@@ -1,4 +1,5 @@
 #include "model/document/sentences.h"
+#include "model/document/step_sentences.h"
 #include "widgets/canvas/block_words.h"
 #include "widgets/canvas/canvas_drag.h"
 #include "widgets/canvas/canvas_header.h"
@@ -7,6 +8,7 @@
 #include "widgets/canvas/flow_painter.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/canvas/rename_editor.h"
+#include "widgets/canvas/step_painter.h"
 
 #include <QJsonArray>
 #include <QPaintEvent>
@@ -65,6 +67,7 @@ void NetworkCanvas::paintEvent(QPaintEvent* event)
     painter.scale(m_zoom, m_zoom);
     const QRectF exposed(toScene(event->rect().topLeft()), QSizeF(event->rect().size()) / m_zoom);
     paintContent(painter, context, exposed);
+    paintSteps(painter, context, exposed);
     painter.restore();
     if (m_gesture == Gesture::RubberBand) {
         const QRectF band = toView(m_band);
@@ -219,6 +222,11 @@ QJsonObject NetworkCanvas::describeBlock(const Block& block, const QString& path
         result[QStringLiteral("rect")] = global(shown->rect);
         result[QStringLiteral("header")] = global(shown->header);
     }
+    if (item != nullptr && m_steps != nullptr) {
+        const auto breakpoint = m_document.breakpoint(block.id);
+        result[QStringLiteral("edge")] = global(edgeMarkRect(*item));
+        result[QStringLiteral("breakpoint")] = breakpoint ? breakpointText(*breakpoint) : QString();
+    }
     if (item != nullptr && !item->foldArea.isEmpty()) {
         result[QStringLiteral("fold")] = global(item->foldArea);
     }
@@ -255,7 +263,7 @@ QJsonArray NetworkCanvas::describePreview() const
 QJsonObject NetworkCanvas::describe() const
 {
     if (m_refreshTimer->isActive()) { // what is about to be shown
-        m_states->update(m_document, m_runs, m_ranNow, m_isBusy);
+        updateStates();
     }
     QJsonArray blocks;
     forEachBlock(m_document.network().root, m_document.registry(),
@@ -290,6 +298,7 @@ QJsonObject NetworkCanvas::describe() const
     result[QStringLiteral("preview")] = describePreview();
     result[QStringLiteral("renaming")] = m_rename->isActive();
     result[QStringLiteral("renameProblem")] = m_rename->problem();
+    describeSteps(result);
     const QRect view = viewport()->rect();
     result[QStringLiteral("rect")] = toJson(QRect(viewport()->mapToGlobal(view.topLeft()), view.size()));
     return result;

@@ -61,6 +61,7 @@ void NetworkCanvas::relayout(BlockId anchor)
     const CanvasItem* before = anchor.valid() ? shownItem(anchor) : nullptr;
     const qreal top = before != nullptr ? toView(before->rect).top() : 0;
     layOut();
+    placeMarker();
     const CanvasItem* after = before != nullptr ? shownItem(anchor) : nullptr;
     if (after != nullptr) {
         const qreal shift = toView(after->rect).top() - top;

@@ -9,7 +9,7 @@
 #include "widgets/inspector/option_form.h"
 #include "widgets/inspector/option_row.h"
 #include "widgets/inspector/output_section.h"
-#include "widgets/inspector/value_table.h"
+#include "widgets/common/value_table.h"
 #include "widgets/problems/problem_details.h"
 
 #include <QEvent>

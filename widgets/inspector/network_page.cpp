@@ -6,7 +6,7 @@
 #include "widgets/inspector/name_field.h"
 #include "widgets/inspector/option_form.h"
 #include "widgets/inspector/option_row.h"
-#include "widgets/inspector/value_table.h"
+#include "widgets/common/value_table.h"
 
 #include <QEvent>
 #include <QLabel>

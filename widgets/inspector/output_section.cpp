@@ -4,7 +4,7 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/common/tinted_frame.h"
-#include "widgets/inspector/value_table.h"
+#include "widgets/common/value_table.h"
 #include "widgets/plots/histogram_plot.h"
 
 #include <QVBoxLayout>

@@ -1,4 +1,4 @@
-#include "widgets/inspector/value_table.h"
+#include "widgets/common/value_table.h"
 
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
