@@ -7,17 +7,7 @@ import pathlib
 import shutil
 import sys
 
-from desktop import Desktop, Failure, block, centre
-
-
-def expect(condition, words):
-    if not condition:
-        raise Failure(words)
-    print(f"  ok: {words}")
-
-
-def ran(state):
-    return state["run"]["status"] == "ok" and not state["run"]["running"] and state["run"]["steps"] > 0
+from desktop import Desktop, Failure, block, centre, expect, ran
 
 
 def at(path, phase="done"):
