@@ -114,7 +114,7 @@ void BreakpointEditor::apply()
 {
     const auto condition = static_cast<Breakpoint::Condition>(m_choices->checkedId());
     Breakpoint breakpoint{condition, 0, {}};
-    const std::optional<Shape> shape = enteredShape();
+    const std::optional<layerwise::Shape> shape = enteredShape();
     if (condition == Breakpoint::Condition::Zeros)
         breakpoint.bound = m_percent->value();
     else if (condition == Breakpoint::Condition::MaxAbs)
@@ -133,7 +133,7 @@ void BreakpointEditor::apply()
 }
 
 /// "[1, 64, 16, 16]", also without brackets, with × or with spaces.
-std::optional<Shape> BreakpointEditor::enteredShape() const
+std::optional<layerwise::Shape> BreakpointEditor::enteredShape() const
 {
     static const QRegularExpression whole(QStringLiteral("^\\s*\\[?\\s*\\d+(\\s*[,×x ]\\s*\\d+)*\\s*\\]?\\s*$"));
     static const QRegularExpression number(QStringLiteral("\\d+"));
@@ -146,7 +146,7 @@ std::optional<Shape> BreakpointEditor::enteredShape() const
         if (!fits)
             return std::nullopt;
     }
-    return Shape(std::move(sizes));
+    return layerwise::Shape(std::move(sizes));
 }
 
 void BreakpointEditor::showAt(const QRect& global)

@@ -29,7 +29,7 @@ private:
     void fill();
     void choose(Breakpoint::Condition condition);
     void apply();
-    std::optional<Shape> enteredShape() const;
+    std::optional<layerwise::Shape> enteredShape() const;
 
     NetworkDocument& m_document;
     BlockId m_block;
