@@ -56,8 +56,8 @@ Arguments parse(const QApplication& application)
                                   QStringLiteral("FOLDER"));
     const QCommandLineOption theme(QStringLiteral("theme"), QApplication::translate("main", "light, dark or system."),
                                    QStringLiteral("THEME"));
-    const QCommandLineOption fresh(
-        QStringLiteral("fresh"), QApplication::translate("main", "Do not bring back the window of the last time."));
+    const QCommandLineOption fresh(QStringLiteral("fresh"),
+                                   QApplication::translate("main", "Do not bring back the window of the last time."));
     const QCommandLineOption state(
         QStringLiteral("watch-state"),
         QApplication::translate("main", "Keep a JSON description of what the window shows in FILE, for tests."),

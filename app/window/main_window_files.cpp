@@ -25,7 +25,10 @@ namespace {
 constexpr int kRecentLimit = 10;
 const QString kSuffix = QStringLiteral(".layerwise.json");
 
-QString recentKey() { return QStringLiteral("files/recent"); }
+QString recentKey()
+{
+    return QStringLiteral("files/recent");
+}
 
 QString lastFolder()
 {
@@ -75,7 +78,10 @@ bool MainWindow::saveTo(const QString& file)
     return true;
 }
 
-bool MainWindow::save() { return m_document.file().isEmpty() ? saveAs() : saveTo(m_document.file()); }
+bool MainWindow::save()
+{
+    return m_document.file().isEmpty() ? saveAs() : saveTo(m_document.file());
+}
 
 bool MainWindow::saveAs()
 {
@@ -85,7 +91,8 @@ bool MainWindow::saveAs()
         name.replace(QRegularExpression(QStringLiteral("[^a-z0-9]+")), QStringLiteral("-"));
         proposal = QDir(lastFolder()).filePath(name + kSuffix);
     }
-    QString file = QFileDialog::getSaveFileName(this, tr("Save network"), proposal, tr("Layerwise networks (*%1)").arg(kSuffix));
+    QString file =
+        QFileDialog::getSaveFileName(this, tr("Save network"), proposal, tr("Layerwise networks (*%1)").arg(kSuffix));
     if (file.isEmpty()) {
         return false;
     }
@@ -97,8 +104,8 @@ bool MainWindow::saveAs()
 
 void MainWindow::open()
 {
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Open network"), lastFolder(), tr("Layerwise networks (*%1);;JSON files (*.json)").arg(kSuffix));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open network"), lastFolder(),
+                                                      tr("Layerwise networks (*%1);;JSON files (*.json)").arg(kSuffix));
     if (!file.isEmpty()) {
         openFile(file);
     }

@@ -21,7 +21,7 @@ void* allocateBytes(std::size_t size)
 {
     if (!isLarge(size))
         return ::operator new(size);
-    void* memory = ::operator new(size, std::align_val_t{kLargePage});
+    void* memory = ::operator new (size, std::align_val_t{kLargePage});
 #if defined(__linux__)
     madvise(memory, size, MADV_HUGEPAGE); // a wish: where it is not granted, nothing but time is lost
 #endif
@@ -31,7 +31,7 @@ void* allocateBytes(std::size_t size)
 void releaseBytes(void* memory, std::size_t size) noexcept
 {
     if (isLarge(size))
-        ::operator delete(memory, std::align_val_t{kLargePage});
+        ::operator delete (memory, std::align_val_t{kLargePage});
     else
         ::operator delete(memory);
 }

@@ -33,7 +33,8 @@ std::array<QRgb, 256> interpolate(std::span<const QRgb> points)
     return table;
 }
 
-/// Calls `put(index in values, colour)` for each value. The factor is computed once: this is the inner loop of the grid.
+/// Calls `put(index in values, colour)` for each value. The factor is computed once: this is the inner loop of the
+/// grid.
 template <typename Put>
 void forEachColour(std::span<const float> values, const ColourScale& scale, const Put& put)
 {

@@ -31,8 +31,8 @@ struct FormatError {
 
 Diagnostic formatDiagnostic(const std::string& file, const FormatError& error)
 {
-    Diagnostic diagnostic{"weights.format",
-                          {{"file", file}, {"expected", error.expected}, {"actual", error.actual}}, {}};
+    Diagnostic diagnostic{
+        "weights.format", {{"file", file}, {"expected", error.expected}, {"actual", error.actual}}, {}};
     if (!error.key.empty())
         diagnostic.values["key"] = error.key;
     return diagnostic;
@@ -95,8 +95,8 @@ std::optional<FormatError> checkLayout(const Entries& entries, std::int64_t data
     for (const auto& item : entries)
         ordered.emplace_back(item.second.begin, &item);
     std::ranges::sort(ordered, [](const auto& left, const auto& right) {
-        return std::pair(left.first, left.second->second.sizeBytes)
-               < std::pair(right.first, right.second->second.sizeBytes);
+        return std::pair(left.first, left.second->second.sizeBytes) <
+               std::pair(right.first, right.second->second.sizeBytes);
     });
     std::int64_t expected = dataBegin;
     for (const auto& [begin, item] : ordered) {
@@ -118,8 +118,8 @@ std::optional<FormatError> readHeader(std::ifstream& stream, std::int64_t fileBy
     const auto headerBytes = std::bit_cast<std::uint64_t>(sizeField);
     const std::int64_t room = std::min(fileBytes - kSizeBytes, kMaxHeaderBytes);
     if (headerBytes > static_cast<std::uint64_t>(room))
-        return FormatError{{}, "a header of at most " + std::to_string(room) + " bytes",
-                           std::to_string(headerBytes) + " bytes"};
+        return FormatError{
+            {}, "a header of at most " + std::to_string(room) + " bytes", std::to_string(headerBytes) + " bytes"};
 
     std::string text(static_cast<std::size_t>(headerBytes), '\0');
     if (!stream.read(text.data(), static_cast<std::streamsize>(text.size())))

@@ -48,10 +48,10 @@ std::optional<Diagnostic> compareKeys(const std::vector<ExpectedWeights>& expect
             if (entry == source.entries().end())
                 return Diagnostic{"weights.missing", {{"file", file}, {"key", key}}, {}};
             if (entry->second.shape != parameter.shape)
-                return Diagnostic{"weights.shape",
-                                  {{"file", file}, {"key", key}, {"expected", parameter.shape},
-                                   {"actual", entry->second.shape}},
-                                  {}};
+                return Diagnostic{
+                    "weights.shape",
+                    {{"file", file}, {"key", key}, {"expected", parameter.shape}, {"actual", entry->second.shape}},
+                    {}};
         }
     }
     for (const auto& [key, entry] : source.entries()) {
@@ -84,7 +84,8 @@ Result<std::vector<LoadedWeights>> readWeights(const Network& network, const Lay
                 return tensor.error();
             // The only integers that a state_dict of these layers has.
             const bool isCounter = parameter.name == "num_batches_tracked";
-            set->weights.push_back({parameter.name, tensor->to(isCounter ? at::kLong : at::kFloat), parameter.isBuffer});
+            set->weights.push_back(
+                {parameter.name, tensor->to(isCounter ? at::kLong : at::kFloat), parameter.isBuffer});
         }
         loaded.push_back({block.block, block.signature, std::move(set)});
     }

@@ -30,13 +30,13 @@ int below(Random& random, std::size_t limit)
 /// ResNet's shape with few channels: a stem, blocks of both presets, a head.
 Network smallResnet(Random& random)
 {
-    Network net = network({conv("conv1", 2, 4), layer("BatchNorm2d", "bn1", {{"num_features", std::int64_t{4}}}),
-                           inPlaceRelu("relu"), sequential("layer1", {makeBasicBlock(4, 4, 1), makeBasicBlock(4, 8, 2)}),
-                           sequential("layer2", {makeBottleneck(8, 4, 1)}),
-                           layer("AdaptiveAvgPool2d", "avgpool", {{"output_size", Ints{1, 1}}}),
-                           layer("Flatten", "flatten"),
-                           layer("Linear", "fc", {{"in_features", std::int64_t{16}}, {"out_features", std::int64_t{3}}})},
-                          {2, 12, 10, {0}, {1}});
+    Network net =
+        network({conv("conv1", 2, 4), layer("BatchNorm2d", "bn1", {{"num_features", std::int64_t{4}}}),
+                 inPlaceRelu("relu"), sequential("layer1", {makeBasicBlock(4, 4, 1), makeBasicBlock(4, 8, 2)}),
+                 sequential("layer2", {makeBottleneck(8, 4, 1)}),
+                 layer("AdaptiveAvgPool2d", "avgpool", {{"output_size", Ints{1, 1}}}), layer("Flatten", "flatten"),
+                 layer("Linear", "fc", {{"in_features", std::int64_t{16}}, {"out_features", std::int64_t{3}}})},
+                {2, 12, 10, {0}, {1}});
     if (random() % 4 == 0)
         net.input = {2, 5, 7, {0}, {1}};
     return net;
@@ -45,7 +45,8 @@ Network smallResnet(Random& random)
 std::vector<BlockId> allIds(const Network& net)
 {
     std::vector<BlockId> ids;
-    forEachBlock(net.root, registry(), [&ids](const Block& block, const std::string&, int) { ids.push_back(block.id); });
+    forEachBlock(net.root, registry(),
+                 [&ids](const Block& block, const std::string&, int) { ids.push_back(block.id); });
     return ids;
 }
 

@@ -150,8 +150,8 @@ void WeightFilesTest::malformedFile_isOneClearError_data()
     row("shape of words", weight(R"("dtype": "F32", "shape": "3x2", "data_offsets": [12, 36])"), data);
     row("shape that overflows",
         weight(R"("dtype": "F32", "shape": [4294967296, 4294967296], "data_offsets": [12, 36])"), data);
-    row("size larger than 63 bits", weight(R"("dtype": "F32", "shape": [18446744073709551615], "data_offsets": [12, 36])"),
-        data);
+    row("size larger than 63 bits",
+        weight(R"("dtype": "F32", "shape": [18446744073709551615], "data_offsets": [12, 36])"), data);
     row("three offsets", weight(R"("dtype": "F32", "shape": [3, 2], "data_offsets": [12, 24, 36])"), data);
     row("end before begin", weight(R"("dtype": "F32", "shape": [3, 2], "data_offsets": [36, 12])"), data);
     row("bytes do not match the shape", weight(R"("dtype": "F32", "shape": [3, 2], "data_offsets": [12, 32])"), data);

@@ -81,12 +81,12 @@ void WeightsTest::resnet18_hasTorchvisionsKeysInOrder()
 
 void WeightsTest::initialisation_isAsPosted()
 {
-    const Network net = network({conv("conv", 2, 128), layer("ConvTranspose2d", "up",
-                                                            {{"in_channels", std::int64_t{128}},
-                                                             {"out_channels", std::int64_t{32}},
-                                                             {"kernel_size", Ints{3, 5}}}),
-                                 layer("BatchNorm2d", "bn", {{"num_features", std::int64_t{32}}}), linear("fc", 9, 5000)},
-                                {2, 6, 5, {0}, {1}});
+    const Network net = network(
+        {conv("conv", 2, 128),
+         layer("ConvTranspose2d", "up",
+               {{"in_channels", std::int64_t{128}}, {"out_channels", std::int64_t{32}}, {"kernel_size", Ints{3, 5}}}),
+         layer("BatchNorm2d", "bn", {{"num_features", std::int64_t{32}}}), linear("fc", 9, 5000)},
+        {2, 6, 5, {0}, {1}});
     const auto executor = makeTorchExecutor(registry());
     auto weights = parametersOf(*executor, net);
     const auto deviation = [&weights](const char* key) { return weights[key].std(false).item<double>(); };
@@ -217,8 +217,12 @@ void WeightsTest::unchangedPrefix_isNotRunAgain()
     std::map<std::string, bool> reused;
     for (const TraceStepPtr& step : after->steps)
         reused[step->path] = step->reused;
-    QCOMPARE(reused, (std::map<std::string, bool>{{"conv1", true}, {"relu", true}, {"block", false},
-                                                  {"block.conv2", true}, {"block.relu", true}, {"block.conv3", false},
+    QCOMPARE(reused, (std::map<std::string, bool>{{"conv1", true},
+                                                  {"relu", true},
+                                                  {"block", false},
+                                                  {"block.conv2", true},
+                                                  {"block.relu", true},
+                                                  {"block.conv3", false},
                                                   {"flatten", false}}));
     QVERIFY(stepAt(after, "relu").output == stepAt(before, "relu").output);
     QCOMPARE(stepAt(after, "relu").durationNs, std::int64_t{0});

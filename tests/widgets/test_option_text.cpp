@@ -7,7 +7,10 @@ namespace layerwise {
 
 namespace {
 
-const OptionSpec& spec(const char* type, const char* key) { return *testRegistry().find(type)->option(key); }
+const OptionSpec& spec(const char* type, const char* key)
+{
+    return *testRegistry().find(type)->option(key);
+}
 
 } // namespace
 
@@ -32,8 +35,8 @@ void TestOptionText::parse_whatAPersonTypes_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("python");
     const auto add = [](const char* type, const char* key, const char* text, const char* python) {
-        QTest::addRow("%s.%s: %s", type, key, text)
-            << QString::fromUtf8(type) << QString::fromUtf8(key) << QString::fromUtf8(text) << QString::fromUtf8(python);
+        QTest::addRow("%s.%s: %s", type, key, text) << QString::fromUtf8(type) << QString::fromUtf8(key)
+                                                    << QString::fromUtf8(text) << QString::fromUtf8(python);
     };
     add("Conv2d", "kernel_size", "7", "[7, 7]");
     add("Conv2d", "kernel_size", "7, 5", "[7, 5]");

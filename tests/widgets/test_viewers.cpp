@@ -76,6 +76,7 @@ private Q_SLOTS:
     void grid_signedValues_areBlueWhiteRed();
     void grid_nonNegativeValues_areViridis();
     void grid_ownScale_stretchesEachMap();
+    void grid_untilASizeIsChosen_showsAllMapsIfTheyFit();
     void grid_notFinite_isMagenta();
     void grid_mapLargerThanThumbnail_showsValuesNotMixtures();
     void grid_keys_walk();
@@ -137,6 +138,25 @@ void TestViewers::grid_ownScale_stretchesEachMap()
     const QImage image = grid.grab().toImage();
     QCOMPARE(pixelOf(image, grid, 0, 1, 0, 2), qRgb(0xfd, 0xe7, 0x25));
     QCOMPARE(pixelOf(image, grid, 1, 1, 0, 2), qRgb(0xfd, 0xe7, 0x25));
+}
+
+void TestViewers::grid_untilASizeIsChosen_showsAllMapsIfTheyFit()
+{
+    MapGrid grid;
+    grid.resize(620, 220);
+    grid.show();
+    grid.setActivation(makeActivation({1, 64, 32, 32}, std::vector<float>(64 * 32 * 32, 1)));
+    QVERIFY(grid.viewport()->rect().contains(grid.mapRect(63)));
+    QCOMPARE(grid.mapRect(0).width(), 32);
+    grid.setThumbnailSize(64);
+    QCOMPARE(grid.mapRect(0).width(), 64);
+    QVERIFY(!grid.viewport()->rect().contains(grid.mapRect(63)));
+
+    MapGrid narrow;
+    narrow.resize(200, 100); // not even single pixels would fit
+    narrow.show();
+    narrow.setActivation(makeActivation({1, 64, 32, 32}, std::vector<float>(64 * 32 * 32, 1)));
+    QCOMPARE(narrow.mapRect(0).width(), 64);
 }
 
 void TestViewers::grid_notFinite_isMagenta()

@@ -17,9 +17,15 @@ CodeBox::CodeBox(QWidget* parent) : TintedFrame(Fill::Field, parent), m_label(ne
     layout->addWidget(m_label);
 }
 
-void CodeBox::setText(const QString& text) { m_label->setText(text); }
+void CodeBox::setText(const QString& text)
+{
+    m_label->setText(text);
+}
 
-QString CodeBox::text() const { return m_label->text(); }
+QString CodeBox::text() const
+{
+    return m_label->text();
+}
 
 void CodeBox::setWrong(bool wrong)
 {

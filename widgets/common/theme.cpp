@@ -164,9 +164,15 @@ QColor Theme::category(Category category)
     return QColor(0x7C8796);
 }
 
-const Theme& Theme::current() { return mutableCurrent(); }
+const Theme& Theme::current()
+{
+    return mutableCurrent();
+}
 
-Theme::Mode Theme::mode() { return mutableMode(); }
+Theme::Mode Theme::mode()
+{
+    return mutableMode();
+}
 
 void Theme::install(QApplication& application, Mode mode)
 {

@@ -62,12 +62,18 @@ void ThemedLabel::updateColour()
     const Theme& theme = Theme::current();
     const QColor colour = [&] {
         switch (m_tone) {
-        case Tone::Quiet: return theme.quietText;
-        case Tone::Accent: return theme.accent;
-        case Tone::Done: return theme.done;
-        case Tone::Warning: return theme.warning;
-        case Tone::Error: return theme.error;
-        case Tone::Text: break;
+        case Tone::Quiet:
+            return theme.quietText;
+        case Tone::Accent:
+            return theme.accent;
+        case Tone::Done:
+            return theme.done;
+        case Tone::Warning:
+            return theme.warning;
+        case Tone::Error:
+            return theme.error;
+        case Tone::Text:
+            break;
         }
         return theme.text;
     }();

@@ -21,11 +21,20 @@ void TintedFrame::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QColor colour;
     switch (m_fill) {
-    case Fill::None: return;
-    case Fill::Field: colour = theme.field; break;
-    case Fill::Error: colour = theme.errorFill; break;
-    case Fill::Warning: colour = theme.warningFill; break;
-    case Fill::Stale: colour = theme.stale; break;
+    case Fill::None:
+        return;
+    case Fill::Field:
+        colour = theme.field;
+        break;
+    case Fill::Error:
+        colour = theme.errorFill;
+        break;
+    case Fill::Warning:
+        colour = theme.warningFill;
+        break;
+    case Fill::Stale:
+        colour = theme.stale;
+        break;
     }
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

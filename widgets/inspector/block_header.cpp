@@ -60,7 +60,10 @@ void BlockHeader::setBlock(BlockId id)
     updateIcon();
 }
 
-void BlockHeader::startRename() { m_name->startEditing(); }
+void BlockHeader::startRename()
+{
+    m_name->startEditing();
+}
 
 void BlockHeader::changeEvent(QEvent* event)
 {
@@ -87,8 +90,7 @@ void BlockHeader::setReason(const QString& reason)
 void BlockHeader::updateIcon()
 {
     if (const LayerType* type = m_document.type(m_id))
-        m_icon->setPixmap(
-            Theme::layerPixmap(*type, kIconSize, devicePixelRatioF(), Theme::category(type->category())));
+        m_icon->setPixmap(Theme::layerPixmap(*type, kIconSize, devicePixelRatioF(), Theme::category(type->category())));
 }
 
 } // namespace layerwise

@@ -6,7 +6,10 @@ namespace layerwise {
 
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("ContainerText", text); }
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("ContainerText", text);
+}
 
 QString blocks(std::size_t count)
 {
@@ -14,7 +17,10 @@ QString blocks(std::size_t count)
 }
 
 /// A container with a second slot adds what its two ways give.
-bool isSum(const LayerType& type) { return type.slots().size() == 2; }
+bool isSum(const LayerType& type)
+{
+    return type.slots().size() == 2;
+}
 
 } // namespace
 
@@ -49,9 +55,10 @@ QString containerHint(const LayerType& type)
     if (isSum(type))
         return translated("Body and shortcut must give the same shape, or there is nothing to add. Where the body "
                           "changes the shape, the shortcut needs a Conv2d that changes it in the same way.");
-    return translated("Calling it runs the lines above. It does not know which order is right: if one block's output does "
-                      "not fit the next, LibTorch raises an exception. Unlike a Python list it registers its layers, "
-                      "so their parameters are learned and saved.");
+    return translated(
+        "Calling it runs the lines above. It does not know which order is right: if one block's output does "
+        "not fit the next, LibTorch raises an exception. Unlike a Python list it registers its layers, "
+        "so their parameters are learned and saved.");
 }
 
 } // namespace layerwise

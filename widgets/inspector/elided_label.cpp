@@ -26,7 +26,10 @@ QSize ElidedLabel::sizeHint() const
     return {metrics.horizontalAdvance(m_text) + 2, metrics.height()};
 }
 
-QSize ElidedLabel::minimumSizeHint() const { return {24, sizeHint().height()}; }
+QSize ElidedLabel::minimumSizeHint() const
+{
+    return {24, sizeHint().height()};
+}
 
 void ElidedLabel::paintEvent(QPaintEvent*)
 {

@@ -63,7 +63,10 @@ QSize NameField::sizeHint() const
     return {std::clamp(width, kNarrowest, kWidest), QLineEdit::sizeHint().height()};
 }
 
-QSize NameField::minimumSizeHint() const { return sizeHint(); }
+QSize NameField::minimumSizeHint() const
+{
+    return sizeHint();
+}
 
 bool NameField::event(QEvent* event)
 {

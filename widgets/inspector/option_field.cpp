@@ -130,11 +130,20 @@ void OptionField::timerEvent(QTimerEvent* event)
     m_repeat.start(kRepeatMs, this);
 }
 
-bool OptionField::canStep() const { return m_spec.kind != OptionKind::Bool && m_spec.kind != OptionKind::Choice; }
+bool OptionField::canStep() const
+{
+    return m_spec.kind != OptionKind::Bool && m_spec.kind != OptionKind::Choice;
+}
 
-bool OptionField::showsArrows() const { return canStep() && isEnabled() && (underMouse() || hasFocus()); }
+bool OptionField::showsArrows() const
+{
+    return canStep() && isEnabled() && (underMouse() || hasFocus());
+}
 
-QRect OptionField::arrows() const { return {width() - kArrowsWidth - 2, 2, kArrowsWidth, height() - 4}; }
+QRect OptionField::arrows() const
+{
+    return {width() - kArrowsWidth - 2, 2, kArrowsWidth, height() - 4};
+}
 
 void OptionField::step(int direction)
 {

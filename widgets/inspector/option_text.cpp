@@ -13,9 +13,15 @@ namespace {
 
 const QString kNone = QStringLiteral("None");
 
-QString translated(const char* text) { return QCoreApplication::translate("OptionText", text); }
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("OptionText", text);
+}
 
-bool isReal(const OptionSpec& spec) { return spec.kind == OptionKind::Float || spec.kind == OptionKind::FloatSize; }
+bool isReal(const OptionSpec& spec)
+{
+    return spec.kind == OptionKind::Float || spec.kind == OptionKind::FloatSize;
+}
 
 bool isList(const OptionSpec& spec)
 {
@@ -109,7 +115,10 @@ QString rangeText(const OptionSpec& spec)
 
 } // namespace
 
-QString optionText(const OptionSpec& spec, const OptionValue& value) { return std::visit(TextOf{spec}, value); }
+QString optionText(const OptionSpec& spec, const OptionValue& value)
+{
+    return std::visit(TextOf{spec}, value);
+}
 
 Result<OptionValue> parseOption(const OptionSpec& spec, const QString& text)
 {

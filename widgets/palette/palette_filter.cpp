@@ -35,8 +35,7 @@ bool PaletteFilter::lessThan(const QModelIndex& left, const QModelIndex& right) 
 bool PaletteFilter::matches(const QModelIndex& entry) const
 {
     const QString text = entry.data(PaletteModel::SearchTextRole).toString();
-    return std::ranges::all_of(m_words,
-                               [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+    return std::ranges::all_of(m_words, [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
 }
 
 int PaletteFilter::distance(const QModelIndex& index) const

@@ -111,8 +111,8 @@ void PalettePanel::search(const QString& text)
         m_view->setCurrentIndex({});
     else
         selectFirst();
-    m_nothing->setText(tr("No block is called or does “%1”.\n\nTry one word, such as conv, pool or shrink.")
-                           .arg(text.trimmed()));
+    m_nothing->setText(
+        tr("No block is called or does “%1”.\n\nTry one word, such as conv, pool or shrink.").arg(text.trimmed()));
     m_pages->setCurrentIndex(m_filter->rowCount() == 0 ? 1 : 0);
 }
 

@@ -3,7 +3,6 @@
 #include "widgets/common/theme.h"
 #include "widgets/plots/custom_plot.h"
 
-
 namespace layerwise {
 
 void applyPlotTheme(QCustomPlot& plot)

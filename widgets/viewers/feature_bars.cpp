@@ -18,7 +18,7 @@ namespace layerwise {
 namespace {
 
 constexpr double kMaxPitch = 64;
-constexpr int kPitchWithGap = 3;     ///< from here on a gap is left between the bars
+constexpr int kPitchWithGap = 3;      ///< from here on a gap is left between the bars
 constexpr int kPitchWithNumbers = 26; ///< from here on there is room for the numbers below
 constexpr int kTop = 8;
 constexpr int kBottom = 20;
@@ -86,7 +86,8 @@ int FeatureBars::axisWidth() const
 {
     const QFontMetrics metrics(font());
     return std::max(metrics.horizontalAdvance(formatValue(m_low, kDigits)),
-                    metrics.horizontalAdvance(formatValue(m_high, kDigits))) + kAxisGap;
+                    metrics.horizontalAdvance(formatValue(m_high, kDigits))) +
+           kAxisGap;
 }
 
 int FeatureBars::yOf(double value) const
@@ -221,17 +222,31 @@ void FeatureBars::resizeEvent(QResizeEvent* event)
 
 void FeatureBars::keyPressEvent(QKeyEvent* event)
 {
-    const auto page = std::max<std::int64_t>(1, static_cast<std::int64_t>((viewport()->width() - axisWidth()) / m_pitch));
+    const auto page =
+        std::max<std::int64_t>(1, static_cast<std::int64_t>((viewport()->width() - axisWidth()) / m_pitch));
     switch (event->key()) {
     case Qt::Key_Left:
-    case Qt::Key_Up: choose(m_index - 1); return;
+    case Qt::Key_Up:
+        choose(m_index - 1);
+        return;
     case Qt::Key_Right:
-    case Qt::Key_Down: choose(m_index + 1); return;
-    case Qt::Key_Home: choose(0); return;
-    case Qt::Key_End: choose(count() - 1); return;
-    case Qt::Key_PageUp: choose(m_index - page); return;
-    case Qt::Key_PageDown: choose(m_index + page); return;
-    default: QAbstractScrollArea::keyPressEvent(event);
+    case Qt::Key_Down:
+        choose(m_index + 1);
+        return;
+    case Qt::Key_Home:
+        choose(0);
+        return;
+    case Qt::Key_End:
+        choose(count() - 1);
+        return;
+    case Qt::Key_PageUp:
+        choose(m_index - page);
+        return;
+    case Qt::Key_PageDown:
+        choose(m_index + page);
+        return;
+    default:
+        QAbstractScrollArea::keyPressEvent(event);
     }
 }
 

@@ -404,9 +404,9 @@ void FeatureMapPanel::updateBar()
     m_sizeLabel->setVisible(activation && (width() >= kWidthWithAll || !m_runs.isStale()));
     if (!activation)
         return;
-    m_invalidLabel->setText(QStringLiteral("<span style=\"color:%1\">\u25a0</span> ")
-                                .arg(QColor::fromRgb(kNotFiniteColour).name()) +
-                            invalidText(activation->stats()));
+    m_invalidLabel->setText(
+        QStringLiteral("<span style=\"color:%1\">\u25a0</span> ").arg(QColor::fromRgb(kNotFiniteColour).name()) +
+        invalidText(activation->stats()));
     QString size = countText();
     const bool batch = activation->shape().rank() == (hasMaps() ? 4 : 2) && activation->shape()[0] > 1;
     if (batch)
@@ -426,7 +426,9 @@ QJsonObject FeatureMapPanel::describe() const
     static const char* const kScales[] = {"map", "layer", "global"};
     QJsonObject object{{"block", m_document.path(m_selection.current())},
                        {"side", m_side == Side::Output ? "output" : "input"},
-                       {"kind", hasMaps() ? "maps" : m_source.activation ? "features" : "message"},
+                       {"kind", hasMaps()             ? "maps"
+                                : m_source.activation ? "features"
+                                                      : "message"},
                        {"title", m_source.title}};
     if (!m_source.activation) {
         object["message"] = m_source.message;

@@ -89,9 +89,9 @@ void MapGrid::setChannel(std::int64_t channel)
 void MapGrid::setThumbnailSize(int pixels)
 {
     pixels = std::clamp(pixels, kMinThumbnail, kMaxThumbnail);
-    if (pixels == m_thumbnail)
+    if (m_chosen == pixels)
         return;
-    m_thumbnail = pixels;
+    m_chosen = pixels;
     updateLayout();
     scrollTo(m_channel);
     Q_EMIT thumbnailSizeChanged(pixels);
@@ -146,15 +146,42 @@ std::optional<MapPosition> MapGrid::positionAt(const QPoint& point) const
     return MapPosition{channel, m_zoom.valueAt(x % width), m_zoom.valueAt(y % height)};
 }
 
+int MapGrid::thumbnailSize() const
+{
+    return m_chosen.value_or(m_zoom.size(std::max(m_mapWidth, m_mapHeight)));
+}
+
+int MapGrid::heightOfAll() const
+{
+    const auto rows = static_cast<int>((m_count + columns() - 1) / columns());
+    return rows * rowPitch() - kGap + 2 * kMargin;
+}
+
+/// As large as was chosen; before that, as large as lets one see all maps at once, unless they became too small.
+void MapGrid::updateZoom()
+{
+    const int values = std::max(m_mapWidth, m_mapHeight);
+    const PixelZoom usual = PixelZoom::nearest(values, m_chosen.value_or(kDefaultThumbnail));
+    m_zoom = usual;
+    while (!m_chosen && heightOfAll() > viewport()->height()) {
+        --m_zoom.multiple;
+        if (m_zoom.multiple < 1 || m_zoom.size(values) < kLeastToSeeAll) {
+            m_zoom = usual;
+            return;
+        }
+    }
+}
+
 void MapGrid::updateLayout()
 {
-    m_zoom = PixelZoom::nearest(std::max(m_mapWidth, m_mapHeight), m_thumbnail);
-    const int rowHeight = rowPitch();
-    const auto rows = static_cast<int>((m_count + columns() - 1) / columns());
-    verticalScrollBar()->setRange(0, std::max(0, rows * rowHeight - kGap + 2 * kMargin - viewport()->height()));
+    const int before = thumbnailSize();
+    updateZoom();
+    verticalScrollBar()->setRange(0, std::max(0, heightOfAll() - viewport()->height()));
     verticalScrollBar()->setPageStep(viewport()->height());
-    verticalScrollBar()->setSingleStep(rowHeight);
+    verticalScrollBar()->setSingleStep(rowPitch());
     viewport()->update();
+    if (thumbnailSize() != before)
+        Q_EMIT thumbnailSizeChanged(thumbnailSize());
 }
 
 void MapGrid::updateFrame()
@@ -246,8 +273,12 @@ void MapGrid::keyPressEvent(QKeyEvent* event)
     case Qt::Key_PageUp: choose(m_channel - page); return;
     case Qt::Key_PageDown: choose(m_channel + page); return;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: setThumbnailSize(m_thumbnail + kZoomStep); return;
-    case Qt::Key_Minus: setThumbnailSize(m_thumbnail - kZoomStep); return;
+    case Qt::Key_Equal:
+        setThumbnailSize(thumbnailSize() + kZoomStep);
+        return;
+    case Qt::Key_Minus:
+        setThumbnailSize(thumbnailSize() - kZoomStep);
+        return;
     default: QAbstractScrollArea::keyPressEvent(event);
     }
 }
@@ -271,7 +302,7 @@ void MapGrid::mouseMoveEvent(QMouseEvent* event)
 void MapGrid::wheelEvent(QWheelEvent* event)
 {
     if (event->modifiers() & Qt::ControlModifier) {
-        setThumbnailSize(m_thumbnail + (event->angleDelta().y() > 0 ? kZoomStep : -kZoomStep));
+        setThumbnailSize(thumbnailSize() + (event->angleDelta().y() > 0 ? kZoomStep : -kZoomStep));
         event->accept();
         return;
     }

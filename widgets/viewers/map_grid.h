@@ -29,6 +29,7 @@ public:
 
     static constexpr int kDefaultThumbnail = 48;
     static constexpr int kMinThumbnail = 16;
+    static constexpr int kLeastToSeeAll = 24;
     static constexpr int kMaxThumbnail = 256;
 
     /// Null clears it. Precondition: mapCount() > 0.
@@ -39,9 +40,10 @@ public:
     /// The framed one; scrolled into sight. Does not emit.
     void setChannel(std::int64_t channel);
     std::int64_t channel() const { return m_channel; }
-    /// Maps are drawn at the whole multiple that comes nearest to this many pixels.
+    /// Maps are drawn at the whole multiple that comes nearest to this many pixels. Until one is chosen, it is the
+    /// default size, or a smaller one if that lets one see all maps at once.
     void setThumbnailSize(int pixels);
-    int thumbnailSize() const { return m_thumbnail; }
+    int thumbnailSize() const;
     void setStale(bool stale);
 
     int columns() const;
@@ -69,6 +71,8 @@ protected:
 
 private:
     void updateLayout();
+    void updateZoom();
+    int heightOfAll() const;
     int columnPitch() const;
     int rowPitch() const;
     void updateFrame();
@@ -83,7 +87,7 @@ private:
     std::int64_t m_count = 0;
     int m_mapWidth = 1;
     int m_mapHeight = 1;
-    int m_thumbnail = kDefaultThumbnail;
+    std::optional<int> m_chosen; ///< size of the thumbnails in pixels
     PixelZoom m_zoom;
     bool m_stale = false;
 };

@@ -92,8 +92,9 @@ void MapView::paintEvent(QPaintEvent*)
     QPainter painter(this);
     const QRect rect = mapRect();
     const PixelZoom z = zoom();
-    MapPainter(painter).draw(rect.x(), rect.y(), m_activation->map(m_channel), static_cast<int>(m_activation->mapWidth()),
-                             static_cast<int>(m_activation->mapHeight()), m_scale, z);
+    MapPainter(painter).draw(rect.x(), rect.y(), m_activation->map(m_channel),
+                             static_cast<int>(m_activation->mapWidth()), static_cast<int>(m_activation->mapHeight()),
+                             m_scale, z);
     if (m_stale) {
         QColor tint = theme.stale;
         tint.setAlphaF(0.45F);

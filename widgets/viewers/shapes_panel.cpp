@@ -57,6 +57,13 @@ ShapesPanel::ShapesPanel(NetworkDocument& document, Selection& selection, RunCon
     connect(&m_document, &NetworkDocument::shapesChanged, this, &ShapesPanel::updateTotals);
     connect(&m_document, &NetworkDocument::shapesChanged, this, &ShapesPanel::followSelection);
     connect(&m_selection, &Selection::changed, this, &ShapesPanel::followSelection);
+    if (runs) {
+        // The times of a run may be wider than those of the one before, or than none.
+        connect(runs, &RunController::finished, this, [this] {
+            if (isVisible())
+                fitColumns();
+        });
+    }
     updateTotals();
     followSelection();
 }
