@@ -62,6 +62,15 @@ public:
         return true;
     }
 
+    bool operator()(const RenameEdit& edit) const
+    {
+        const auto at = positionOf(m_network.root, edit.block);
+        if (!at || checkName(m_network.root, *at, edit.block, edit.name))
+            return false;
+        findBlock(m_network.root, edit.block)->name = edit.name;
+        return true;
+    }
+
     bool operator()(const RemoveEdit& edit) const
     {
         if (!positionOf(m_network.root, edit.block))

@@ -41,6 +41,14 @@ struct SwapEdit {
     friend bool operator==(const SwapEdit&, const SwapEdit&) = default;
 };
 
+/// Another name; it has to be free and allowed.
+struct RenameEdit {
+    BlockId block;
+    std::string name;
+
+    friend bool operator==(const RenameEdit&, const RenameEdit&) = default;
+};
+
 struct RemoveEdit {
     BlockId block;
 
@@ -55,10 +63,11 @@ struct SetInputEdit {
 };
 
 /// One change of a network as a value, so that it can be tried on a copy, shown, and applied as one undo step.
-using Edit = std::variant<SetOptionEdit, InsertEdit, MoveEdit, SwapEdit, RemoveEdit, SetInputEdit>;
+using Edit = std::variant<SetOptionEdit, InsertEdit, MoveEdit, SwapEdit, RenameEdit, RemoveEdit, SetInputEdit>;
 
 /// Applies `edits` in their order; later ones see what earlier ones did. New blocks get ids counting up from `nextId`
-/// and free names. False, with `network` half changed, if a block or a place is not there: call it with a copy.
+/// and free names. False, with `network` half changed, if a block or a place is not there, or
+/// a name is not allowed: call it with a copy.
 bool applyEdits(Network& network, const LayerRegistry& registry, const std::vector<Edit>& edits, std::uint64_t& nextId);
 
 } // namespace layerwise

@@ -463,6 +463,8 @@ bool FitProbe::applyOne(const Edit& edit)
         take(node);
         return true;
     }
+    if (const auto* rename = std::get_if<RenameEdit>(&edit))
+        return find(rename->block) != kNone;
     const auto& change = std::get<SetOptionEdit>(edit);
     const Node node = find(change.block);
     if (node == kNone || !isInside(node, 0))

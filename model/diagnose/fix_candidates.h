@@ -89,12 +89,15 @@ public:
 
 using Candidates = std::vector<Candidate>;
 
+/// The input in sizes that people give images, those near the one that there is first.
+void addUsualSizes(const FixScene& scene, double cost, Candidates& candidates);
+
 /// "64", "[3, 5]", "3" for [3, 3], "None": an option's value as short as people write it.
 std::string shortText(const OptionSpec* spec, const OptionValue& value);
 
 void addChannelCandidates(const FixScene& scene, Candidates& candidates);  ///< shape.channels, shape.features, ...
 void addSizeCandidates(const FixScene& scene, Candidates& candidates);     ///< maps that are too small or do not match
-void addResidualCandidates(const FixScene& scene, Candidates& candidates); ///< shape.residual_mismatch
+void addResidualCandidates(const FixScene& scene, Candidates& candidates); ///< sums of unlike shapes
 void addOptionCandidates(const FixScene& scene, Candidates& candidates);   ///< option.*, and options unlike all others
 void addInputCandidates(const FixScene& scene, Candidates& candidates);    ///< another size or number of channels
 void addLintCandidates(const FixScene& scene, Candidates& candidates);     ///< lint.*

@@ -44,8 +44,8 @@ std::vector<Gap> gapsOf(const FitProbe& probe)
 
 class OrderTrial {
 public:
-    OrderTrial(FitProbe& probe, const std::function<void(Candidate)>& visit)
-        : m_probe(probe), m_visit(visit), m_gaps(gapsOf(probe))
+    OrderTrial(FitProbe& probe, const OrderSearch& search, const std::function<void(Candidate)>& visit)
+        : m_probe(probe), m_search(search), m_visit(visit), m_gaps(gapsOf(probe))
     {
         const FitProbe::Failure failure = probe.failure();
         // A sum that fails depends on all that is inside.
@@ -60,6 +60,7 @@ private:
     Candidate moveCandidate(Node node, const FitProbe::Place& from, const Gap& gap) const;
 
     FitProbe& m_probe;
+    const OrderSearch& m_search;
     const std::function<void(Candidate)>& m_visit;
     std::vector<Gap> m_gaps;
     Node m_last = 0;
@@ -76,7 +77,7 @@ void OrderTrial::moves(Node node)
             continue;
         m_probe.take(node);
         m_probe.put(node, gap.parent, gap.slot, gap.index - (isSameChain && from.index < gap.index ? 1 : 0));
-        if (m_probe.fits())
+        if (m_search.isWanted())
             m_visit(moveCandidate(node, from, gap));
         m_probe.reset();
     }
@@ -120,13 +121,14 @@ double layerCount(const Block& block)
 
 } // namespace
 
-void forEachNewOrder(FitProbe& probe, const std::function<bool()>& stopRequested,
-                     const std::function<void(Candidate)>& visit)
+void forEachNewOrder(FitProbe& probe, const OrderSearch& search, const std::function<void(Candidate)>& visit)
 {
-    OrderTrial trial(probe, visit);
+    OrderTrial trial(probe, search, visit);
     for (Node node = 1; node < probe.nodeCount(); ++node) {
-        if (stopRequested && stopRequested())
+        if (search.stopRequested && search.stopRequested())
             return;
+        if (!search.isTried(node))
+            continue;
         trial.moves(node);
         trial.swaps(node);
     }

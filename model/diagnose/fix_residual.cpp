@@ -132,8 +132,8 @@ void addResidualCandidates(const FixScene& scene, Candidates& candidates)
 {
     const auto body = scene.shape("body");
     const auto shortcut = scene.shape("shortcut");
-    if (scene.code() != "shape.residual_mismatch" || !scene.block || !body || !shortcut || !scene.input ||
-        scene.block->slots.size() != 2)
+    const bool isSum = scene.code() == "shape.residual_mismatch" || scene.code() == "lint.shortcut_broadcast";
+    if (!isSum || !scene.block || !body || !shortcut || !scene.input || scene.block->slots.size() != 2)
         return;
     addWindows(scene, candidates);
     if (body->rank() != 4 || shortcut->rank() != 4 || scene.input->rank() != 4)

@@ -125,6 +125,8 @@ void addPaddingLimit(const FixScene& scene, Candidates& candidates)
 constexpr std::int64_t kUsualSizes[] = {4,  8,   12,  14,  16,  20,  24,  28,  32,  40,  48,  56,  64, 80,
                                         96, 112, 128, 160, 192, 224, 240, 256, 299, 320, 384, 448, 512};
 
+} // namespace
+
 void addUsualSizes(const FixScene& scene, double cost, Candidates& candidates)
 {
     const InputSpec& now = scene.network.input;
@@ -142,8 +144,6 @@ void addUsualSizes(const FixScene& scene, double cost, Candidates& candidates)
             candidates.push_back(scene.resizeInput(size, size, cost + 0.05 * distance(size, now.height)));
     }
 }
-
-} // namespace
 
 void addSizeCandidates(const FixScene& scene, Candidates& candidates)
 {

@@ -1,8 +1,11 @@
 #include "model/diagnose/fixes.h"
 
+#include "model/core/saturating.h"
 #include "model/diagnose/fit_probe.h"
+#include "model/diagnose/fitting_name.h"
 #include "model/diagnose/fix_candidates.h"
 #include "model/diagnose/fix_order.h"
+#include "model/diagnose/lint.h"
 #include "model/diagnose/order_score.h"
 
 #include <algorithm>
@@ -23,6 +26,9 @@ constexpr double kMostInsertGain = 2;
 constexpr double kWorstScore = -3;
 /// Of candidates after which something else is still wrong, so many are looked at in full.
 constexpr std::size_t kMostPartial = 60;
+/// Of a larger network only the blocks near the problem are put elsewhere when something else is wrong as well.
+constexpr FitProbe::Node kSmallNetwork = 100;
+constexpr FitProbe::Node kNear = 8;
 
 /// At most so many of a kind in one list.
 int mostOf(FixKind kind)
@@ -65,14 +71,35 @@ std::string subjectOf(const Candidate& candidate)
     return subject;
 }
 
-std::vector<Problem> errorsOf(const ShapeReport& report)
+bool isOrder(const Candidate& candidate)
 {
-    std::vector<Problem> errors;
-    for (const Problem& problem : report.problems) {
-        if (problem.severity == Severity::Error)
-            errors.push_back(problem);
-    }
-    return errors;
+    return candidate.kind == FixKind::Move || candidate.kind == FixKind::Swap;
+}
+
+bool isAboutMemory(const Problem& problem)
+{
+    return problem.diagnostic.code.starts_with("memory.");
+}
+
+bool hasSame(const std::vector<Problem>& problems, const Problem& wanted)
+{
+    return std::ranges::any_of(problems, [&](const Problem& problem) {
+        return problem.block == wanted.block && problem.diagnostic.code == wanted.diagnostic.code;
+    });
+}
+
+/// Bytes of the parameters and of all that layers and sums put out.
+std::int64_t bytesOf(const Network& network, const LayerRegistry& registry, const ShapeReport& report)
+{
+    constexpr std::int64_t kFloatBytes = 4;
+    std::int64_t values = report.parameterCount;
+    forEachBlock(network.root, registry, [&](const Block& block, const std::string&, int) {
+        const std::optional<Shape>& output = report.of(block.id).output;
+        const bool makesOne = block.slots.empty() || block.slots.size() > 1;
+        if (makesOne && output)
+            values = saturatingAdd(values, output->elementCount().value_or(0));
+    });
+    return saturatingMultiply(values, kFloatBytes);
 }
 
 } // namespace
@@ -89,17 +116,31 @@ public:
     std::vector<Fix> fixesOf(const Problem& problem);
 
 private:
+    /// A candidate applied to a copy.
+    struct Trial {
+        Network network;
+        std::vector<Edit> edits;
+        ShapeReport report;
+    };
+
     bool isStopped() const { return m_settings.stopRequested && m_settings.stopRequested(); }
-    Candidates candidatesFor(const Problem& problem) const;
-    const std::vector<Ranked>& orderCandidates();
+    FixScene sceneOf(const Problem& problem) const { return {m_network, m_registry, m_report, m_usual, problem}; }
     double scoreOf(const Candidate& candidate) const;
+
+    std::vector<Ranked> forError(const Problem& problem);
+    std::vector<Ranked> forWarning(const Problem& problem) const;
+    std::vector<Ranked> forMemory(const Problem& problem) const;
+    const std::vector<Ranked>& runningOrders();
     std::vector<Ranked> running(const Candidates& candidates);
-    std::vector<Ranked> partial(const Candidates& candidates, const Problem& problem);
-    bool isPartialFix(const ShapeReport& after, const Network& changed, const Problem& problem) const;
-    std::vector<Fix> chosen(std::vector<Ranked> ranked, const Problem& problem) const;
-    std::optional<Fix> tried(const Candidate& candidate, const Problem& problem, Network& changed,
-                             std::int64_t& work) const;
+    std::vector<Ranked> partial(Candidates candidates, const Problem& problem);
+    void addNearOrders(Candidates& candidates, const Problem& problem);
+
+    std::optional<Trial> trialOf(const Candidate& candidate) const;
+    bool solves(const Trial& trial, const Problem& problem);
+    bool solvesPartly(const Trial& trial, const Problem& problem) const;
+    bool solvesWarning(const Trial& trial, const Problem& problem);
     Diagnostic titleOf(const Candidate& candidate, const Problem& problem) const;
+    std::vector<Fix> chosen(std::vector<Ranked> ranked, const Problem& problem);
 
     const Network& m_network;
     const LayerRegistry& m_registry;
@@ -109,20 +150,8 @@ private:
     FitProbe m_probe;
     OrderScore m_order;
     std::optional<std::vector<Ranked>> m_orders; ///< moves and swaps after which the network runs
+    std::optional<std::vector<Problem>> m_warnings;
 };
-
-Candidates FixFinder::Search::candidatesFor(const Problem& problem) const
-{
-    const FixScene scene(m_network, m_registry, m_report, m_usual, problem);
-    Candidates candidates;
-    addChannelCandidates(scene, candidates);
-    addSizeCandidates(scene, candidates);
-    addResidualCandidates(scene, candidates);
-    addOptionCandidates(scene, candidates);
-    addInputCandidates(scene, candidates);
-    addRemovals(scene, candidates);
-    return candidates;
-}
 
 /// While the probe stands at what the candidate makes.
 double FixFinder::Search::scoreOf(const Candidate& candidate) const
@@ -130,19 +159,59 @@ double FixFinder::Search::scoreOf(const Candidate& candidate) const
     double gain = m_order.gain(m_probe);
     if (candidate.kind == FixKind::Insert)
         gain = std::min(gain, kMostInsertGain);
-    const bool isOrder = candidate.kind == FixKind::Move || candidate.kind == FixKind::Swap;
-    const double unlikely = isOrder && gain < kLeastOrderGain ? kUnlikelyOrder : 0;
+    const double unlikely = isOrder(candidate) && gain < kLeastOrderGain ? kUnlikelyOrder : 0;
     return kOrderWeight * gain - candidate.cost - unlikely;
 }
 
-const std::vector<Ranked>& FixFinder::Search::orderCandidates()
+std::vector<Ranked> FixFinder::Search::forError(const Problem& problem)
+{
+    const FixScene scene = sceneOf(problem);
+    Candidates candidates;
+    addChannelCandidates(scene, candidates);
+    addSizeCandidates(scene, candidates);
+    addResidualCandidates(scene, candidates);
+    addOptionCandidates(scene, candidates);
+    addInputCandidates(scene, candidates);
+    addRemovals(scene, candidates);
+
+    std::vector<Ranked> ranked = running(candidates);
+    const std::vector<Ranked>& orders = runningOrders();
+    ranked.insert(ranked.end(), orders.begin(), orders.end());
+    return ranked.empty() ? partial(std::move(candidates), problem) : ranked;
+}
+
+std::vector<Ranked> FixFinder::Search::forWarning(const Problem& problem) const
+{
+    Candidates candidates;
+    addLintCandidates(sceneOf(problem), candidates);
+    std::vector<Ranked> ranked;
+    for (Candidate& candidate : candidates)
+        ranked.push_back({std::move(candidate), -candidate.cost});
+    return ranked;
+}
+
+std::vector<Ranked> FixFinder::Search::forMemory(const Problem& problem) const
+{
+    const FixScene scene = sceneOf(problem);
+    Candidates candidates;
+    addUsualSizes(scene, 0.6, candidates);
+    addOptionCandidates(scene, candidates);
+    std::vector<Ranked> ranked;
+    for (Candidate& candidate : candidates)
+        ranked.push_back({std::move(candidate), -candidate.cost});
+    return ranked;
+}
+
+const std::vector<Ranked>& FixFinder::Search::runningOrders()
 {
     if (m_orders)
         return *m_orders;
     m_orders.emplace();
     if (m_probe.fits())
         return *m_orders;
-    forEachNewOrder(m_probe, m_settings.stopRequested, [this](Candidate candidate) {
+    const OrderSearch search{[](FitProbe::Node) { return true; }, [this] { return m_probe.fits(); },
+                             m_settings.stopRequested};
+    forEachNewOrder(m_probe, search, [this](Candidate candidate) {
         const double score = scoreOf(candidate);
         m_orders->push_back({std::move(candidate), score});
     });
@@ -162,127 +231,176 @@ std::vector<Ranked> FixFinder::Search::running(const Candidates& candidates)
     return ranked;
 }
 
-bool FixFinder::Search::isPartialFix(const ShapeReport& after, const Network& changed, const Problem& problem) const
+/// Orders after which the pass gets further than it does, the furthest of them.
+void FixFinder::Search::addNearOrders(Candidates& candidates, const Problem& problem)
 {
-    const bool isThere = findBlock(changed.root, problem.block) != nullptr;
+    const FitProbe::Node node = m_probe.find(problem.block);
+    if (node == FitProbe::kNone || m_probe.fits())
+        return;
+    const bool isSmall = m_probe.nodeCount() <= kSmallNetwork;
+    int least = m_probe.failure().remaining - 1;
+    std::vector<std::pair<int, Candidate>> found;
+    const OrderSearch search{[&](FitProbe::Node tried) {
+                                 return isSmall || (tried >= node - kNear && tried <= m_probe.endOf(node) + kNear);
+                             },
+                             [&] { return m_probe.failure().remaining <= least; }, m_settings.stopRequested};
+    forEachNewOrder(m_probe, search, [&](Candidate candidate) {
+        least = m_probe.failure().remaining;
+        found.emplace_back(least, std::move(candidate));
+    });
+    for (auto& [remaining, candidate] : found) {
+        if (remaining <= least)
+            candidates.push_back(std::move(candidate));
+    }
+}
+
+/// Where something else is wrong as well: what removes this problem, and lets the pass get as far as any change does.
+std::vector<Ranked> FixFinder::Search::partial(Candidates candidates, const Problem& problem)
+{
+    addNearOrders(candidates, problem);
+    // The fewer layers are left behind the next error, the less likely this change made it.
+    struct Progress {
+        int remaining;
+        Ranked ranked;
+    };
+    std::vector<Progress> byProgress;
+    for (const Candidate& candidate : candidates) {
+        if (isStopped())
+            return {};
+        if (m_probe.apply(candidate.edits) && !m_probe.fits())
+            byProgress.push_back({m_probe.failure().remaining, {candidate, scoreOf(candidate)}});
+        m_probe.reset();
+    }
+    std::ranges::stable_sort(byProgress, [](const Progress& a, const Progress& b) {
+        return a.remaining != b.remaining ? a.remaining < b.remaining : a.ranked.score > b.ranked.score;
+    });
+    byProgress.resize(std::min(byProgress.size(), kMostPartial), {0, {}});
+
+    std::vector<Ranked> ranked;
+    int least = 0;
+    for (Progress& progress : byProgress) {
+        if (isStopped() || (!ranked.empty() && progress.remaining > least))
+            break;
+        const auto trial = trialOf(progress.ranked.candidate);
+        if (!trial || !solvesPartly(*trial, problem))
+            continue;
+        least = progress.remaining;
+        ranked.push_back(std::move(progress.ranked));
+    }
+    return ranked;
+}
+
+std::optional<FixFinder::Search::Trial> FixFinder::Search::trialOf(const Candidate& candidate) const
+{
+    Trial trial{m_network, candidate.edits, {}};
+    std::uint64_t nextId = largestId(m_network.root).value + 1;
+    if (!applyEdits(trial.network, m_registry, trial.edits, nextId))
+        return std::nullopt;
+    if (isOrder(candidate)) {
+        std::vector<BlockId> moved{candidate.block};
+        if (const auto* exchange = std::get_if<SwapEdit>(&candidate.edits.front()))
+            moved.push_back(exchange->other);
+        for (const BlockId id : moved) {
+            if (const auto name = fittingName(trial.network.root, id, m_registry)) {
+                findBlock(trial.network.root, id)->name = *name;
+                trial.edits.emplace_back(RenameEdit{id, *name});
+            }
+        }
+    }
+    trial.report = inferShapes(trial.network, m_registry);
+    return trial;
+}
+
+bool FixFinder::Search::solves(const Trial& trial, const Problem& problem)
+{
+    if (problem.severity == Severity::Warning)
+        return solvesWarning(trial, problem);
+    if (!isAboutMemory(problem))
+        return trial.report.ok() || solvesPartly(trial, problem);
+    const auto limit = problem.diagnostic.values.find("limit");
+    const auto* bytes = limit == problem.diagnostic.values.end() ? nullptr : std::get_if<std::int64_t>(&limit->second);
+    return bytes && trial.report.ok() && bytesOf(trial.network, m_registry, trial.report) <= *bytes;
+}
+
+bool FixFinder::Search::solvesPartly(const Trial& trial, const Problem& problem) const
+{
+    const ShapeReport& after = trial.report;
+    const bool isThere = findBlock(trial.network.root, problem.block) != nullptr;
     const bool wasReached = m_report.of(problem.block).input.has_value();
     if (isThere && wasReached && after.of(problem.block).state != FitState::Fits)
         return false;
-    return std::ranges::all_of(errorsOf(after), [&](const Problem& error) {
+    return std::ranges::all_of(after.problems, [&](const Problem& error) {
         const bool isOld = std::ranges::find(m_report.problems, error) != m_report.problems.end();
         const bool isRevealed = m_report.of(error.block).state == FitState::NotReached;
         return error.block != problem.block && (isOld || isRevealed);
     });
 }
 
-std::vector<Ranked> FixFinder::Search::partial(const Candidates& candidates, const Problem& problem)
+bool FixFinder::Search::solvesWarning(const Trial& trial, const Problem& problem)
 {
-    // The fewer layers are left behind the next error, the less likely this change made it.
-    std::vector<std::pair<int, const Candidate*>> byProgress;
-    for (const Candidate& candidate : candidates) {
-        if (isStopped())
-            return {};
-        if (m_probe.apply(candidate.edits) && !m_probe.fits())
-            byProgress.emplace_back(m_probe.failure().remaining, &candidate);
-        m_probe.reset();
-    }
-    std::ranges::stable_sort(byProgress, [](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first < b.first : a.second->cost < b.second->cost;
-    });
-    byProgress.resize(std::min(byProgress.size(), kMostPartial));
-
-    std::vector<Ranked> ranked;
-    int least = 0;
-    for (const auto& [remaining, candidate] : byProgress) {
-        if (isStopped())
-            return {};
-        if (!ranked.empty() && remaining > least)
-            break;
-        Network changed = m_network;
-        std::uint64_t nextId = largestId(m_network.root).value + 1;
-        if (!applyEdits(changed, m_registry, candidate->edits, nextId) ||
-            !isPartialFix(inferShapes(changed, m_registry), changed, problem))
-            continue;
-        least = remaining;
-        m_probe.apply(candidate->edits);
-        ranked.push_back({*candidate, scoreOf(*candidate)});
-        m_probe.reset();
-    }
-    return ranked;
+    if (!m_warnings)
+        m_warnings = lint(m_network, m_registry, m_report);
+    const std::vector<Problem> after = lint(trial.network, m_registry, trial.report);
+    const auto isOld = [](const std::vector<Problem>& before) {
+        return [&before](const Problem& found) { return hasSame(before, found); };
+    };
+    return !hasSame(after, problem) && std::ranges::all_of(after, isOld(*m_warnings)) &&
+           std::ranges::all_of(trial.report.problems, isOld(m_report.problems));
 }
 
 Diagnostic FixFinder::Search::titleOf(const Candidate& candidate, const Problem& problem) const
 {
-    if (candidate.kind != FixKind::Move && candidate.kind != FixKind::Swap)
-        return candidate.title;
-    const FixScene scene(m_network, m_registry, m_report, m_usual, problem);
-    return orderTitle(scene, candidate.edits.front());
+    return isOrder(candidate) ? orderTitle(sceneOf(problem), candidate.edits.front()) : candidate.title;
 }
 
-std::optional<Fix> FixFinder::Search::tried(const Candidate& candidate, const Problem& problem, Network& changed,
-                                            std::int64_t& work) const
-{
-    changed = m_network;
-    std::uint64_t nextId = largestId(m_network.root).value + 1;
-    if (!applyEdits(changed, m_registry, candidate.edits, nextId))
-        return std::nullopt;
-    const ShapeReport after = inferShapes(changed, m_registry);
-    if (!after.ok() && !isPartialFix(after, changed, problem))
-        return std::nullopt;
-    work = after.multiplyAdds;
-    return Fix{titleOf(candidate, problem), candidate.edits, candidate.block, after.output, after.ok(), 1};
-}
-
-std::vector<Fix> FixFinder::Search::chosen(std::vector<Ranked> ranked, const Problem& problem) const
+std::vector<Fix> FixFinder::Search::chosen(std::vector<Ranked> ranked, const Problem& problem)
 {
     std::ranges::stable_sort(ranked, [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
     std::vector<Fix> fixes;
-    std::vector<Network> results;
-    std::vector<std::int64_t> works;
+    std::vector<Trial> trials;
     std::map<FixKind, int> counts;
     std::map<std::string, int> subjects;
     for (const Ranked& entry : ranked) {
         const bool isWorthwhile = fixes.size() < 2 || entry.score >= kWorstScore;
         if (static_cast<int>(fixes.size()) >= m_settings.most || !isWorthwhile)
             break;
-        const FixKind kind = entry.candidate.kind;
-        if (counts[kind] >= mostOf(kind) || subjects[subjectOf(entry.candidate)] >= mostOfSubject(kind, problem))
+        const Candidate& candidate = entry.candidate;
+        const std::string subject = subjectOf(candidate);
+        if (counts[candidate.kind] >= mostOf(candidate.kind) ||
+            subjects[subject] >= mostOfSubject(candidate.kind, problem))
             continue;
         if (isStopped())
             return {};
-        Network changed;
-        std::int64_t work = 0;
-        std::optional<Fix> fix = tried(entry.candidate, problem, changed, work);
-        if (!fix || std::ranges::find(results, changed) != results.end())
+        std::optional<Trial> trial = trialOf(candidate);
+        if (!trial || !solves(*trial, problem) ||
+            std::ranges::find(trials, trial->network, &Trial::network) != trials.end())
             continue;
-        ++counts[kind];
-        ++subjects[subjectOf(entry.candidate)];
-        fixes.push_back(*std::move(fix));
-        results.push_back(std::move(changed));
-        works.push_back(work);
+        ++counts[candidate.kind];
+        ++subjects[subject];
+        fixes.push_back(
+            {titleOf(candidate, problem), trial->edits, candidate.block, trial->report.output, trial->report.ok(), 1});
+        trials.push_back(*std::move(trial));
     }
     std::int64_t cheapest = 0;
-    for (std::size_t i = 0; i < fixes.size(); ++i) {
-        if (fixes[i].networkRuns && works[i] > 0)
-            cheapest = cheapest == 0 ? works[i] : std::min(cheapest, works[i]);
+    for (const Trial& trial : trials) {
+        const std::int64_t work = trial.report.ok() ? trial.report.multiplyAdds : 0;
+        if (work > 0)
+            cheapest = cheapest == 0 ? work : std::min(cheapest, work);
     }
-    for (std::size_t i = 0; i < fixes.size(); ++i) {
-        if (fixes[i].networkRuns && cheapest > 0)
-            fixes[i].workRatio = static_cast<double>(works[i]) / static_cast<double>(cheapest);
+    for (std::size_t i = 0; i < fixes.size() && cheapest > 0; ++i) {
+        if (fixes[i].networkRuns)
+            fixes[i].workRatio = static_cast<double>(trials[i].report.multiplyAdds) / static_cast<double>(cheapest);
     }
     return fixes;
 }
 
 std::vector<Fix> FixFinder::Search::fixesOf(const Problem& problem)
 {
-    if (problem.severity != Severity::Error)
-        return {};
-    const Candidates candidates = candidatesFor(problem);
-    std::vector<Ranked> ranked = running(candidates);
-    const std::vector<Ranked>& orders = orderCandidates();
-    ranked.insert(ranked.end(), orders.begin(), orders.end());
-    if (ranked.empty())
-        ranked = partial(candidates, problem);
+    std::vector<Ranked> ranked;
+    if (problem.severity == Severity::Warning)
+        ranked = forWarning(problem);
+    else
+        ranked = isAboutMemory(problem) ? forMemory(problem) : forError(problem);
     if (isStopped())
         return {};
     return chosen(std::move(ranked), problem);

@@ -75,7 +75,8 @@ std::vector<GapVerdict> insertVerdicts(const Network& network, const LayerRegist
     forEachGap(network.root, {}, [&](const BlockPosition& at) {
         const Node parent = probe.find(at.parent);
         int index = at.index;
-        for (const Block& block : makeAdded(probe.baseInputOf(parent, at.slot, at.index)))
+        const std::vector<Block> added = makeAdded(probe.baseInputOf(parent, at.slot, at.index));
+        for (const Block& block : added)
             probe.put(probe.make(block), parent, at.slot, index++);
         verdicts.push_back(verdictOf(probe, at));
         probe.reset();

@@ -33,6 +33,8 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "Together they make of what comes in what {name} expects."), "", ""},
     {"fix.insert_and_set", QT_TRANSLATE_NOOP("Problem", "Insert {layer} before {name} and set {option} to {value}"),
      QT_TRANSLATE_NOOP("Problem", "What {layer} puts out has {value} values."), "", ""},
+    {"fix.append", QT_TRANSLATE_NOOP("Problem", "Add {layer} at the end"),
+     QT_TRANSLATE_NOOP("Problem", "Then the network puts out a list of values for each image, [N, classes]."), "", ""},
     {"fix.insert_downsample", QT_TRANSLATE_NOOP("Problem", "Insert a downsample into the shortcut of {name}"),
      QT_TRANSLATE_NOOP("Problem", "A 1×1 Conv2d from {input} to {count:channels} with stride {stride}, and a "
                                   "BatchNorm2d: then the shortcut puts out the same shape as the body."),

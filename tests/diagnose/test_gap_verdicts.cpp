@@ -98,7 +98,8 @@ void GapVerdictsTest::moveVerdicts_asReallyMoving()
             ++(verdict.fits ? fitting : failing);
         }
     }
-    QVERIFY(failing > 20 && (fitting > 20 || key == "resnet18-as-posted"));
+    // As posted nothing fits, wherever a block goes; an MLP has few blocks.
+    QVERIFY(failing > 10 && (fitting > 10 || key == "resnet18-as-posted"));
 }
 
 void GapVerdictsTest::moveVerdicts_severalBlocks_asReallyMoving()

@@ -15,6 +15,7 @@ struct EditMarker {
     void operator()(const SetOptionEdit& edit) const { marked.insert(edit.block); }
     void operator()(const MoveEdit& edit) const { marked.insert(edit.block); }
     void operator()(const SwapEdit& edit) const { marked.insert({edit.block, edit.other}); }
+    void operator()(const RenameEdit& edit) const { marked.insert(edit.block); }
     void operator()(const SetInputEdit&) const { marked.insert(kRootId); }
     void operator()(const InsertEdit&) const {}
     void operator()(const RemoveEdit&) const {}
