@@ -202,7 +202,7 @@ private Q_SLOTS:
     {
         const CliResult help = runCli({"--help"});
         QCOMPARE(help.status, 0);
-        for (const char* command : {"templates", "new", "summary", "check", "run", "generate-digits"}) {
+        for (const char* command : {"templates", "new", "summary", "check", "fix", "run", "generate-digits"}) {
             QVERIFY2(help.output.contains(command), command);
             const CliResult own = runCli({command, "--help"});
             QCOMPARE(own.status, 0);
