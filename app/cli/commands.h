@@ -17,6 +17,7 @@ struct Command {
     QString help;    ///< one line
     QList<QCommandLineOption> options;
     int (*run)(Arguments&, const LayerRegistry&) = nullptr; ///< returns an ExitStatus
+    QStringList required; ///< the options that have to be there
 };
 
 /// All calls, in the order of --help.
@@ -28,6 +29,7 @@ int runSummary(Arguments& arguments, const LayerRegistry& registry);
 int runCheck(Arguments& arguments, const LayerRegistry& registry);
 int runFix(Arguments& arguments, const LayerRegistry& registry);
 int runRun(Arguments& arguments, const LayerRegistry& registry);
+int runCode(Arguments& arguments, const LayerRegistry& registry);
 int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);
 
 } // namespace layerwise::cli

@@ -21,9 +21,7 @@ QString usageLine(const Command& command)
         const QString dashes = name.size() == 1 ? QStringLiteral("-") : QStringLiteral("--");
         const QString word =
             option.valueName().isEmpty() ? dashes + name : dashes + name + QLatin1Char(' ') + option.valueName();
-        // Only these have to be there.
-        const bool required = name == QStringLiteral("o") || name == QStringLiteral("apply");
-        words << (required ? word : QLatin1Char('[') + word + QLatin1Char(']'));
+        words << (command.required.contains(name) ? word : QLatin1Char('[') + word + QLatin1Char(']'));
     }
     return words.join(QLatin1Char(' '));
 }

@@ -20,7 +20,12 @@ void write(std::FILE* stream, const QByteArray& bytes)
 
 void printResult(const QString& text)
 {
-    write(stdout, text.toUtf8() + '\n');
+    printText(text + QLatin1Char('\n'));
+}
+
+void printText(const QString& text)
+{
+    write(stdout, text.toUtf8());
 }
 
 void printResult(const QJsonObject& object)

@@ -14,6 +14,7 @@ namespace layerwise::cli {
 
 void printResult(const QString& text); ///< to stdout, as UTF-8, with a new line
 void printResult(const QJsonObject& object);
+void printText(const QString& text); ///< the same without a new line
 void printMessage(const QString& text); ///< to stderr
 
 /// Prints the sentence of what went wrong; returns kBadUsage.

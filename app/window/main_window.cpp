@@ -3,6 +3,7 @@
 #include "model/document/sentences.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
+#include "widgets/code/code_panel.h"
 #include "widgets/common/message_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/data/image_panel.h"
@@ -57,6 +58,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectCanvas();
     connectRuns();
     connectFixes();
+    connectCode();
     connectSteps();
     takeFirstSize();
     updateTitle();
@@ -102,7 +104,7 @@ void MainWindow::buildPanels()
     addPanel(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, m_inspector);
     addPanel(QStringLiteral("prediction"), tr("Prediction"), Qt::RightDockWidgetArea, m_output);
     buildBottomTabs();
-    addPanel(QStringLiteral("details"), tr("Maps, shapes, problems"), Qt::BottomDockWidgetArea, m_tabs);
+    addPanel(QStringLiteral("details"), tr("Maps, shapes, problems, code"), Qt::BottomDockWidgetArea, m_tabs);
 
     resizeDocks({m_docks[0], m_docks[2]}, {256, 296}, Qt::Horizontal);
     resizeDocks({m_docks[0], m_docks[1]}, {560, 240}, Qt::Vertical);
@@ -121,6 +123,8 @@ void MainWindow::buildBottomTabs()
     m_tabs->addTab(m_stepPanel, tr("Step"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));
+    m_code = new CodePanel(m_document, m_selection, m_tabs);
+    m_tabs->addTab(m_code, tr("Code"));
     m_tabs->addTab(new LayerChart(m_document, m_selection, *m_runs, m_tabs), tr("Charts"));
     connect(m_problems, &ProblemsPanel::countChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;

@@ -25,6 +25,7 @@ class QTimer;
 
 namespace layerwise {
 
+class CodePanel;
 class FeatureMapPanel;
 class ImagePanel;
 class InspectorPanel;
@@ -94,6 +95,9 @@ private:
     void revealFirstError();
     void runNow();
 
+    // main_window_code.cpp
+    void connectCode();
+
     // main_window_fixes.cpp
     void connectFixes();
     void placePopover();
@@ -152,6 +156,7 @@ private:
     ProblemsPanel* m_problems = nullptr;
     ProblemPopover* m_popover = nullptr;
     StepPanel* m_stepPanel = nullptr;
+    CodePanel* m_code = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

@@ -2,6 +2,7 @@
 
 #include "model/core/option.h"
 #include "model/core/result.h"
+#include "model/core/source_text.h"
 
 #include <cstdint>
 #include <string>
@@ -102,8 +103,22 @@ public:
     /// InputChannels or InputFeatures filled from it (groups such as GroupNorm's adjusted by overriding).
     virtual OptionMap optionsFor(const std::optional<Shape>& input) const;
 
+    /// The options that say something, normalized: those that have no default, and those that are not at theirs.
+    OptionMap significantOptions(const OptionMap& options) const;
+
+    /// What makes the layer in PyTorch: "nn.Conv2d(64, 128, 3, stride=2)". By default a call of the class with the
+    /// significant options: those that have no default in their order, the others by name.
+    virtual std::string pythonExpression(const OptionMap& options) const;
+    /// The same with LibTorch, by default by the class and its Options. To be overridden where LibTorch has no module
+    /// for it, or one that does otherwise than Python's.
+    virtual CppExpression cppExpression(const OptionMap& options) const;
+
 protected:
     LayerType(std::string name, Category category, std::string defaultName, std::string help, std::string keywords);
+
+    /// One option's value in the expressions above, for a class that wants it spelled otherwise.
+    virtual std::string pythonOption(const OptionSpec& spec, const OptionValue& value) const;
+    virtual std::string cppOption(const OptionSpec& spec, const OptionValue& value) const;
 
     std::vector<OptionSpec> m_options;
     std::vector<SlotSpec> m_slots;

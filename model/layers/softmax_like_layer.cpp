@@ -51,6 +51,13 @@ std::optional<std::int64_t> SoftmaxLikeLayer::givenDim(const OptionMap& options)
     return read.isNone("dim") ? std::nullopt : std::optional(read.integer("dim"));
 }
 
+CppExpression SoftmaxLikeLayer::softmaxExpression(const OptionMap& options, const std::string& function) const
+{
+    if (const auto dim = givenDim(options))
+        return {"torch::nn::" + name(), std::to_string(*dim), ""};
+    return cppFunctional(function + "(input, input.dim() < 2 || input.dim() == 3 ? 0 : 1)");
+}
+
 std::int64_t softmaxDim(std::optional<std::int64_t> dim, std::int64_t rank)
 {
     return dim.value_or(rank == 0 || rank == 1 || rank == 3 ? 0 : 1);

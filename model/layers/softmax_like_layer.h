@@ -17,6 +17,8 @@ public:
 
 protected:
     std::optional<std::int64_t> givenDim(const OptionMap& options) const;
+    /// LibTorch's module; where dim is None, which it does not have, its `function` with what PyTorch takes for None.
+    CppExpression softmaxExpression(const OptionMap& options, const std::string& function) const;
 };
 
 /// `dim`, or what PyTorch takes for None: 0 for 0, 1 and 3 dimensions, else 1.

@@ -43,8 +43,10 @@ const QMap<QString, Rule>& rules()
         {"widgets/problems", {kPanel, kQtAndStd}},
         {"widgets/inspector", {kPanel + QStringList{"widgets/problems"}, kQtAndStd}},
         {"widgets/viewers", {kPanel, kQtAndStd}},
-        {"widgets/code", {kPanel, kQtAndStd}},
         {"widgets/steps", {kPanel + QStringList{"widgets/viewers"}, kQtAndStd}},
+        {"widgets/code",
+         {kPanel,
+          {kStd, kQt, "Qsci/qsciscintilla.h", "Qsci/qscilexerpython.h", "Qsci/qscilexercpp.h"}}},
         {"widgets/data", {kPanel, kQtAndStd}},
         {"widgets/learn", {kPanel, kQtAndStd}},
         {"app", {{"model/", "widgets/"}, kQtAndStd}},
@@ -219,6 +221,10 @@ private Q_SLOTS:
                                                  << "#include \"widgets/data/b.h\"" << false;
         QTest::newRow("widget to common") << "widgets/canvas/a.cpp"
                                           << "#include \"widgets/common/b.h\"" << true;
+        QTest::newRow("QScintilla in the code panel") << "widgets/code/a.cpp"
+                                                      << "#include <Qsci/qsciscintilla.h>" << true;
+        QTest::newRow("QScintilla in another") << "widgets/canvas/a.cpp"
+                                               << "#include <Qsci/qsciscintilla.h>" << false;
         QTest::newRow("common to panel") << "widgets/common/a.cpp"
                                          << "#include \"widgets/canvas/b.h\"" << false;
         QTest::newRow("app to engine") << "app/main.cpp"

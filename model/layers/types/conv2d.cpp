@@ -36,6 +36,7 @@ public:
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    CppExpression cppExpression(const OptionMap& options) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 
 private:
@@ -145,6 +146,49 @@ std::vector<std::string> Conv2dLayer::shapeRule(const OptionMap& options, const 
         return windowRule(Window::fromOptions(*this, options), input);
     return heightWidthLines(
         input, [](const AxisInput& in) { return "ceil(" + in.text + " / 1)" + (in.size ? " = " + in.text : ""); });
+}
+
+/// What Conv2dModule does, by LibTorch's documented functions alone.
+constexpr const char* kSameConv2d =
+    R"(/// Conv2d with padding='same' and a padding_mode, where LibTorch 1.13 mixes up height and width.
+struct SameConv2dImpl : torch::nn::Conv2dImpl {
+    using Mode = torch::nn::functional::PadFuncOptions::mode_t;
+
+    SameConv2dImpl(const torch::nn::Conv2dOptions& conv2dOptions, Mode paddingMode)
+        : torch::nn::Conv2dImpl(conv2dOptions), mode(std::move(paddingMode))
+    {
+    }
+
+    torch::Tensor forward(const torch::Tensor& input)
+    {
+        std::vector<int64_t> sides;
+        for (const size_t axis : {1, 0}) { // width first, as pad takes it
+            const int64_t total = (*options.dilation())[axis] * ((*options.kernel_size())[axis] - 1);
+            sides.push_back(total / 2);
+            sides.push_back(total - total / 2);
+        }
+        const auto padding = torch::nn::functional::PadFuncOptions(sides).mode(mode);
+        return torch::nn::Conv2dImpl::forward(torch::nn::functional::pad(input, padding));
+    }
+
+    Mode mode;
+};
+TORCH_MODULE(SameConv2d);
+)";
+
+CppExpression Conv2dLayer::cppExpression(const OptionMap& options) const
+{
+    const std::string& mode = reader(options).text("padding_mode");
+    if (!keepsSize(options) || mode == "zeros")
+        return ConvolutionLayer::cppExpression(options);
+    OptionMap unpadded = options;
+    unpadded.erase("padding");
+    unpadded.erase("padding_mode");
+    CppExpression expression = ConvolutionLayer::cppExpression(unpadded);
+    const std::string optionsType = expression.type + "Options(";
+    if (!expression.arguments.starts_with(optionsType))
+        expression.arguments = optionsType + expression.arguments + ')';
+    return {"SameConv2d", expression.arguments + ", " + cppValue(*option("padding_mode"), mode), kSameConv2d};
 }
 
 torch::nn::AnyModule Conv2dLayer::makeModule(const OptionMap& options) const

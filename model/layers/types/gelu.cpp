@@ -33,6 +33,13 @@ public:
         return makeTorchModule<torch::nn::GELUImpl>(
             torch::nn::GELUOptions().approximate(reader(options).text("approximate")));
     }
+
+protected:
+    /// LibTorch's option is a text, no constant.
+    std::string cppOption(const OptionSpec&, const OptionValue& value) const override
+    {
+        return stringLiteral(std::get<std::string>(value));
+    }
 };
 
 } // namespace

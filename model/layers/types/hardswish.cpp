@@ -21,6 +21,11 @@ public:
         m_options = {inPlaceOption()};
     }
 
+    CppExpression cppExpression(const OptionMap& options) const override
+    {
+        return cppFunctional(isInPlace(options) ? "torch::hardswish_(input)" : "torch::hardswish(input)");
+    }
+
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
     {
         const bool inPlace = reader(options).boolean("inplace");

@@ -20,6 +20,11 @@ public:
         m_paletteRank = 80;
     }
 
+    CppExpression cppExpression(const OptionMap& options) const override
+    {
+        return softmaxExpression(options, "torch::log_softmax");
+    }
+
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
     {
         // LibTorch's own module has no dim of None.

@@ -21,6 +21,12 @@ public:
         m_options = {inPlaceOption()};
     }
 
+    CppExpression cppExpression(const OptionMap& options) const override
+    {
+        // LibTorch's module has no inplace.
+        return isInPlace(options) ? cppFunctional("torch::silu_(input)") : ElementwiseLayer::cppExpression(options);
+    }
+
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
     {
         const bool inPlace = reader(options).boolean("inplace");

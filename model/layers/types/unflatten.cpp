@@ -21,6 +21,10 @@ public:
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
+
+protected:
+    /// Python wants a tuple also where there is one size.
+    std::string pythonOption(const OptionSpec& spec, const OptionValue& value) const override;
 };
 
 UnflattenLayer::UnflattenLayer()
@@ -103,6 +107,12 @@ OptionMap UnflattenLayer::optionsFor(const std::optional<Shape>& input) const
     options["unflattened_size"] = input->rank() == 2 ? std::vector<std::int64_t>{(*input)[dim], 1, 1}
                                                      : std::vector<std::int64_t>{(*input)[dim], 1};
     return options;
+}
+
+std::string UnflattenLayer::pythonOption(const OptionSpec& spec, const OptionValue& value) const
+{
+    const std::string text = TorchLayer::pythonOption(spec, value);
+    return spec.key == "unflattened_size" && !text.starts_with('(') ? '(' + text + ",)" : text;
 }
 
 torch::nn::AnyModule UnflattenLayer::makeModule(const OptionMap& options) const

@@ -23,6 +23,7 @@ public:
     Result<Shape> outputShape(const OptionMap& options, const Shape& input) const override;
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    CppExpression cppExpression(const OptionMap& options) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -152,6 +153,29 @@ std::vector<std::string> UpsampleLayer::shapeRule(const OptionMap& options, cons
         const auto size = in.size ? scaledSize(*in.size, factor) : std::nullopt;
         return "floor(" + in.text + " * " + numberText(factor) + ")" + (size ? " = " + std::to_string(*size) : "");
     });
+}
+
+CppExpression UpsampleLayer::cppExpression(const OptionMap& options) const
+{
+    // LibTorch's Upsample has neither the modes 'area' and 'nearest-exact' nor recompute_scale_factor.
+    const OptionReader read = reader(options);
+    const auto flag = [&](const char* key) { return !read.isNone(key) && read.boolean(key) ? "(true)" : "(false)"; };
+    const std::string& mode = read.text("mode");
+    std::string text;
+    if (!read.isNone("size")) {
+        const std::vector<std::int64_t>& size = read.ints("size");
+        text += ".size(std::vector<int64_t>{" + std::to_string(size[0]) + ", " + std::to_string(size[1]) + "})";
+    }
+    if (!read.isNone("scale_factor")) {
+        text += ".scale_factor(" + cppValue(*option("scale_factor"), read.value("scale_factor")) + ')';
+        text += std::string(".recompute_scale_factor") + flag("recompute_scale_factor");
+    }
+    if (mode != "nearest")
+        text += ".mode(" + cppValue(*option("mode"), mode) + ')';
+    if (isBlended(mode) || mode == "nearest-exact")
+        text += std::string(".align_corners") + flag("align_corners");
+    return cppFunctional("torch::nn::functional::interpolate(input, torch::nn::functional::InterpolateFuncOptions()" +
+                         text + ')');
 }
 
 torch::nn::AnyModule UpsampleLayer::makeModule(const OptionMap& options) const
