@@ -25,7 +25,7 @@ struct Fixture {
         runs = std::make_unique<RunController>(document, *images,
                                                std::make_unique<fake::FakeExecutor>(testRegistry(), control));
         summary = std::make_unique<SummaryModel>(document, runs.get());
-        problems = std::make_unique<ProblemModel>(document, runs.get());
+        problems = std::make_unique<ProblemModel>(document, runs.get(), nullptr);
         summaryTester = std::make_unique<QAbstractItemModelTester>(summary.get(), Mode::QtTest);
         problemTester = std::make_unique<QAbstractItemModelTester>(problems.get(), Mode::QtTest);
     }

@@ -6,7 +6,7 @@ using namespace layerwise;
 
 namespace {
 
-using Edit = std::function<void(NetworkDocument&)>;
+using DocumentEdit = std::function<void(NetworkDocument&)>;
 
 const std::vector<Block>& topLayers(const NetworkDocument& document)
 {
@@ -20,7 +20,7 @@ OptionValue option(const NetworkDocument& document, BlockId id, const char* key)
 
 } // namespace
 
-Q_DECLARE_METATYPE(Edit)
+Q_DECLARE_METATYPE(DocumentEdit)
 
 class TestNetworkDocument : public QObject {
     Q_OBJECT
@@ -60,64 +60,66 @@ private Q_SLOTS:
 
 void TestNetworkDocument::edits_data()
 {
-    QTest::addColumn<Edit>("edit");
+    QTest::addColumn<DocumentEdit>("edit");
     QTest::addColumn<QString>("undoText");
     QTest::addColumn<QString>("after");
-    QTest::newRow("insert") << Edit([](NetworkDocument& d) {
+    QTest::newRow("insert") << DocumentEdit([](NetworkDocument& d) {
         (void)d.insertFromPalette("ReLU", {kRootId, 0, 1});
     }) << "Insert ReLU"
                             << "conv1#2 relu2#9 relu#3 box#4(conv1#5 relu#6) flatten#7 fc#8";
-    QTest::newRow("paste") << Edit([](NetworkDocument& d) {
+    QTest::newRow("paste") << DocumentEdit([](NetworkDocument& d) {
         (void)d.insertBlocks({conv("conv1", 8, 8), layer("Identity", "same")}, {kBox, 0, 2});
     }) << "Insert 2 blocks"
                            << "conv1#2 relu#3 box#4(conv1#5 relu#6 conv2#9 same#10) flatten#7 fc#8";
-    QTest::newRow("delete one") << Edit([](NetworkDocument& d) { d.removeBlocks({kBox}); }) << "Delete box"
+    QTest::newRow("delete one") << DocumentEdit([](NetworkDocument& d) { d.removeBlocks({kBox}); }) << "Delete box"
                                 << "conv1#2 relu#3 flatten#7 fc#8";
-    QTest::newRow("delete scattered") << Edit([](NetworkDocument& d) {
+    QTest::newRow("delete scattered") << DocumentEdit([](NetworkDocument& d) {
         d.removeBlocks({kFc, kInnerConv, kConv});
     }) << "Delete 3 blocks"
                                       << "relu#3 box#4(relu#6) flatten#7";
-    QTest::newRow("delete a box and what is in it") << Edit([](NetworkDocument& d) {
+    QTest::newRow("delete a box and what is in it") << DocumentEdit([](NetworkDocument& d) {
         d.removeBlocks({kInnerRelu, kBox, kConv});
     }) << "Delete 2 blocks"
                                                     << "relu#3 flatten#7 fc#8";
-    QTest::newRow("move down") << Edit([](NetworkDocument& d) {
+    QTest::newRow("move down") << DocumentEdit([](NetworkDocument& d) {
         (void)d.moveBlocks({kConv}, {kRootId, 0, 4});
     }) << "Move conv1"
                                << "relu#3 box#4(conv1#5 relu#6) flatten#7 conv1#2 fc#8";
-    QTest::newRow("move into a box, name taken") << Edit([](NetworkDocument& d) {
+    QTest::newRow("move into a box, name taken") << DocumentEdit([](NetworkDocument& d) {
         (void)d.moveBlocks({kConv}, {kBox, 0, 1});
     }) << "Move conv1"
                                                  << "relu#3 box#4(conv1#5 conv2#2 relu#6) flatten#7 fc#8";
-    QTest::newRow("move out of a box") << Edit([](NetworkDocument& d) {
+    QTest::newRow("move out of a box") << DocumentEdit([](NetworkDocument& d) {
         (void)d.moveBlocks({kInnerConv, kInnerRelu}, {kRootId, 0, 0});
     }) << "Move 2 blocks"
                                        << "conv2#5 relu2#6 conv1#2 relu#3 box#4() flatten#7 fc#8";
-    QTest::newRow("move scattered ones together") << Edit([](NetworkDocument& d) {
+    QTest::newRow("move scattered ones together") << DocumentEdit([](NetworkDocument& d) {
         (void)d.moveBlocks({kFc, kConv, kInnerRelu}, {kRootId, 0, 2});
     }) << "Move 3 blocks"
                                                   << "relu#3 conv1#2 relu2#6 fc#8 box#4(conv1#5) flatten#7";
-    QTest::newRow("duplicate") << Edit([](NetworkDocument& d) { (void)d.duplicateBlocks({kBox}); }) << "Duplicate box"
+    QTest::newRow("duplicate") << DocumentEdit([](NetworkDocument& d) { (void)d.duplicateBlocks({kBox}); })
+                               << "Duplicate box"
                                << "conv1#2 relu#3 box#4(conv1#5 relu#6) layer1#9(conv1#10 relu#11) flatten#7 fc#8";
-    QTest::newRow("option") << Edit([](NetworkDocument& d) { (void)d.setOption(kConv, "stride", std::int64_t{2}); })
-                            << "Set stride of conv1"
+    QTest::newRow("option") << DocumentEdit([](NetworkDocument& d) {
+        (void)d.setOption(kConv, "stride", std::int64_t{2});
+    }) << "Set stride of conv1"
                             << "";
-    QTest::newRow("rename") << Edit([](NetworkDocument& d) { (void)d.rename(kConv, "first"); })
+    QTest::newRow("rename") << DocumentEdit([](NetworkDocument& d) { (void)d.rename(kConv, "first"); })
                             << "Rename conv1 to first"
                             << "first#2 relu#3 box#4(conv1#5 relu#6) flatten#7 fc#8";
-    QTest::newRow("input") << Edit([](NetworkDocument& d) {
+    QTest::newRow("input") << DocumentEdit([](NetworkDocument& d) {
         InputSpec input = d.network().input;
         input.height = 16;
         (void)d.setInput(input);
     }) << "Change the input"
                            << "";
-    QTest::newRow("name") << Edit([](NetworkDocument& d) { d.setName("Other"); }) << "Rename the network"
+    QTest::newRow("name") << DocumentEdit([](NetworkDocument& d) { d.setName("Other"); }) << "Rename the network"
                           << "";
 }
 
 void TestNetworkDocument::edits()
 {
-    QFETCH(Edit, edit);
+    QFETCH(DocumentEdit, edit);
     QFETCH(QString, undoText);
     QFETCH(QString, after);
     const auto document = open();

@@ -47,7 +47,7 @@ struct Fixture {
         document.setNetwork(smallNetwork(), {});
         images = std::make_unique<ImageSource>(document);
         runs = std::make_unique<RunController>(document, *images, std::make_unique<PoisonedExecutor>(poisoned));
-        problems = std::make_unique<ProblemModel>(document, runs.get());
+        problems = std::make_unique<ProblemModel>(document, runs.get(), nullptr);
         tester = std::make_unique<QAbstractItemModelTester>(problems.get(),
                                                             QAbstractItemModelTester::FailureReportingMode::QtTest);
     }
