@@ -231,7 +231,8 @@ void MainWindow::updateTitle()
     setWindowModified(m_document.isModified());
     if (m_fileLabel != nullptr) {
         m_fileLabel->setText(m_document.isModified() ? tr("%1, modified").arg(name) : name);
-        m_fileLabel->setToolTip(m_document.file());
+        m_fileLabel->setToolTip(m_document.file().isEmpty() ? m_fileLabel->text() : m_document.file());
+        fitToolBar();
     }
 }
 

@@ -4,6 +4,7 @@
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/themed_label.h"
 #include "widgets/data/image_panel.h"
 #include "widgets/palette/palette_panel.h"
 
@@ -26,6 +27,9 @@
 namespace layerwise {
 
 namespace {
+
+/// A longer name is cut in the middle: the buttons come first.
+constexpr int kWidestFileLabel = 200;
 
 /// Several threads more than this are never asked for by hand; LibTorch would only lose time.
 constexpr int kThreadChoices[] = {0, 1, 2, 4, 8};
@@ -289,9 +293,11 @@ void MainWindow::buildToolBar()
     auto* space = new QWidget(bar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
-    m_fileLabel = new QLabel(bar);
-    m_fileLabel->setProperty("quiet", true);
-    m_fileLabel->setContentsMargins(8, 0, 12, 0);
+    auto* fileLabel = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, false, bar);
+    fileLabel->setElideMode(Qt::ElideMiddle);
+    fileLabel->setMaximumWidth(kWidestFileLabel);
+    fileLabel->setContentsMargins(8, 0, 12, 0);
+    m_fileLabel = fileLabel;
     bar->addWidget(m_fileLabel);
     m_find = new QLineEdit(bar);
     m_find->setObjectName(QStringLiteral("findBlock"));

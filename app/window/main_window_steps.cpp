@@ -8,17 +8,21 @@
 #include <QAction>
 #include <QDockWidget>
 #include <QJsonArray>
+#include <QLayout>
 #include <QMenuBar>
 #include <QResizeEvent>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace layerwise {
 
 namespace {
 
-constexpr char kStepButton[] = "stepButton";
+constexpr int kTitleHeight = 48;
+constexpr char kStepButton[] = "stepButton"; ///< of a button, how early it loses its words: 1 last, 2 first
 
 } // namespace
 
@@ -78,7 +82,8 @@ void MainWindow::addStepButtons(QToolBar* bar)
                             m_step.reset}) {
         bar->addAction(action);
         auto* button = static_cast<QToolButton*>(bar->widgetForAction(action));
-        button->setProperty(kStepButton, true);
+        const bool isMove = action != m_step.play && action != m_step.continueRun && action != m_step.reset;
+        button->setProperty(kStepButton, isMove ? 1 : 2);
         // The keys stand in the tool tip; Space goes on and is not for pressing what was clicked last.
         button->setFocusPolicy(Qt::NoFocus);
     }
@@ -87,16 +92,17 @@ void MainWindow::addStepButtons(QToolBar* bar)
 /// On a narrow window the step buttons keep their pictures and lose their words, rather than be cut off.
 void MainWindow::fitToolBar()
 {
-    const auto setWords = [this](bool hasWords) {
+    for (const int worded : {2, 1, 0}) {
         for (auto* button : m_toolBar->findChildren<QToolButton*>()) {
-            if (button->property(kStepButton).toBool()) {
-                button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+            const int rank = button->property(kStepButton).toInt();
+            if (rank > 0) {
+                button->setToolButtonStyle(rank <= worded ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
             }
         }
-    };
-    setWords(true);
-    if (m_toolBar->sizeHint().width() > width()) {
-        setWords(false);
+        m_toolBar->layout()->invalidate();
+        if (m_toolBar->sizeHint().width() <= width()) {
+            return;
+        }
     }
 }
 
@@ -158,7 +164,8 @@ void MainWindow::editBreakpoint(BlockId id)
     if (id == kRootId || m_document.block(id) == nullptr) {
         return;
     }
-    const QRect card = m_canvas->blockRect(id);
+    QRect card = m_canvas->blockRect(id);
+    card.setHeight(std::min(card.height(), kTitleHeight)); // of a box, its title
     auto* editor = new BreakpointEditor(m_document, id, this);
     editor->showAt({m_canvas->viewport()->mapToGlobal(card.topLeft()), card.size()});
 }

@@ -57,8 +57,7 @@ def go_on_with_space(desktop):
 
 
 def stop_at_breakpoints(desktop):
-    state = desktop.settle()
-    desktop.click(centre(block(state, "layer1.0.conv2")["rect"]))
+    desktop.key("Down", "Down", "Down")
     desktop.wait("conv2 is selected", lambda s: s["selection"] == "layer1.0.conv2")
     desktop.key("F9")
     state = desktop.wait("conv2 has a breakpoint", lambda s: block(s, "layer1.0.conv2").get("breakpoint"))
@@ -84,27 +83,26 @@ def stop_at_breakpoints(desktop):
 
 
 def stop_with_the_mouse(desktop):
-    state = desktop.settle()
-    desktop.click(centre(block(state, "layer2")["edge"]))
+    desktop.key("F10")
+    desktop.wait("layer2 has run as a whole", at("layer2"))
+    desktop.click(centre(block(desktop.settle(), "layer2")["edge"]))
     desktop.wait("a click at layer2's edge sets a breakpoint", lambda s: block(s, "layer2").get("breakpoint"))
-    state = desktop.settle()
-    expect(state["selection"] == "layer1", "the click has selected nothing")
-    desktop.click(centre(block(state, "layer2")["edge"]))
+    desktop.click(centre(block(desktop.settle(), "layer2")["edge"]))
     desktop.wait("another one takes it away", lambda s: not block(s, "layer2").get("breakpoint"))
 
 
 def change_what_comes_later(desktop):
-    state = desktop.settle()
-    desktop.click(centre(block(state, "layer2")["rect"]))
-    desktop.wait("layer2 is selected", lambda s: s["selection"] == "layer2")
+    desktop.key("Down")
+    desktop.wait("layer3 is selected", lambda s: s["selection"] == "layer3")
     desktop.key("Delete")
-    state = desktop.wait("layer2 is gone", lambda s: all(b["path"] != "layer2" for b in s["canvas"]["blocks"]))
-    expect(at("layer1")(desktop.settle()), "the position is kept")
+    desktop.wait("layer3 is gone", lambda s: all(b["path"] != "layer3" for b in s["canvas"]["blocks"]))
+    state = desktop.settle()
+    expect(at("layer2")(state), "the position is kept")
     expect(not state["run"]["stale"] and block(state, "conv1")["state"] == "done", "what is recorded before still holds")
     desktop.key("ctrl+z")
-    desktop.wait("layer2 is back", lambda s: any(b["path"] == "layer2" for b in s["canvas"]["blocks"]))
+    desktop.wait("layer3 is back", lambda s: any(b["path"] == "layer3" for b in s["canvas"]["blocks"]))
     desktop.key("F10")
-    desktop.wait("the pass goes on from there", at("layer2"))
+    desktop.wait("the pass goes on from there", at("layer3"))
 
 
 def run_to_the_end(desktop):

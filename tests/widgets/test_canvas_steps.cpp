@@ -113,7 +113,7 @@ void TestCanvasSteps::marker_standsOnTheWireBelowTheBlock_withTheShape()
     QVERIFY(stage.markerAt().y() < stage.rect("conv1").top());
     QVERIFY(stage.walk("o"));
     QCOMPARE(stage.marker()[QStringLiteral("text")].toString(), QStringLiteral("[1, 64, 32, 32]"));
-    QCOMPARE(stage.markerAt().x(), stage.rect("conv1").center().x());
+    QVERIFY(std::abs(stage.markerAt().x() - stage.rect("conv1").center().x()) <= 1);
     QVERIFY(stage.markerAt().y() > stage.rect("conv1").bottom() && stage.markerAt().y() < stage.rect("bn1").top());
     QVERIFY(stage.walk("ooo"));
     QCOMPARE(stage.marker()[QStringLiteral("text")].toString(), QStringLiteral("[1, 64, 16, 16]"));

@@ -236,6 +236,8 @@ void TestWindowSteps::narrowWindow_keepsAllButtons()
 {
     Fixture f;
     QVERIFY(f.isReady());
+    f.window.document().setName(QStringLiteral("A network with quite a long name, as people give them"));
+    QVERIFY(f.window.document().isModified());
     for (const int width : {1440, 1280}) {
         f.window.resize(width, 720);
         QApplication::processEvents();

@@ -8,7 +8,7 @@ namespace {
 
 // @name@ stands for a token. Controls with a dynamic property take part by it: [primary="true"] the Run button,
 // [quiet="true"] secondary text, [invalid="true"] a field whose text can't be used, [doubtful="true"] one that a warning
-// is about, [segment="true"] a switch.
+// is about, [segment="true"] a switch, [popup="true"] what lies over the window.
 const char kTemplate[] = R"(
 QMainWindow, QDialog { background: @panel@; }
 QMainWindow::separator { background: @line@; width: 1px; height: 1px; }
@@ -60,6 +60,14 @@ QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; ima
 QCheckBox::indicator:focus { border-color: @text@; }
 QCheckBox[doubtful="true"]::indicator { border: 2px solid @warning@; }
 QCheckBox::indicator:disabled { border-color: @line@; }
+
+QRadioButton { spacing: 6px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @quietText@; border-radius: 8px; background: @field@; }
+QRadioButton::indicator:hover { border-color: @accent@; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent@; background: @onAccent@; }
+QRadioButton::indicator:focus { border-color: @text@; }
+
+QFrame[popup="true"] { background: @card@; border: 1px solid @line@; }
 
 QDockWidget { color: @text@; font-weight: 600; }
 QDockWidget::title { background: @panel@; padding: 8px 12px 4px 12px; text-align: left; }

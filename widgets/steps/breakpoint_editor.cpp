@@ -22,31 +22,41 @@ namespace {
 
 constexpr double kFirstPercent = 50;
 constexpr double kFirstBound = 100;
-constexpr double kLargestBound = 1e12;
+constexpr double kLargestBound = 1e6;
+constexpr int kDecimals = 4;
+constexpr int kDigits = 7;
+constexpr int kFieldWidth = 112;
 
-QDoubleSpinBox* makeSpin(double maximum, double value, int decimals, const QString& prefix, const QString& suffix)
-{
-    auto* spin = new QDoubleSpinBox;
-    spin->setRange(0, maximum);
-    spin->setDecimals(decimals);
-    spin->setValue(value);
-    spin->setPrefix(prefix);
-    spin->setSuffix(suffix);
-    spin->setFixedWidth(112);
-    return spin;
-}
+/// Numbers as they are said everywhere here: "100", not "100.000".
+class NumberBox : public QDoubleSpinBox {
+public:
+    NumberBox(double maximum, double value, const QString& prefix, const QString& suffix)
+    {
+        setLocale(QLocale::c());
+        setButtonSymbols(QAbstractSpinBox::NoButtons);
+        setRange(0, maximum);
+        setDecimals(kDecimals);
+        setValue(value);
+        setPrefix(prefix);
+        setSuffix(suffix);
+        setFixedWidth(kFieldWidth);
+    }
+
+protected:
+    QString textFromValue(double value) const override { return formatValue(value, kDigits); }
+};
 
 } // namespace
 
 BreakpointEditor::BreakpointEditor(NetworkDocument& document, BlockId block, QWidget* parent)
     : QFrame(parent, Qt::Popup), m_document(document), m_block(block), m_choices(new QButtonGroup(this)),
-      m_percent(makeSpin(100, kFirstPercent, 1, {}, QStringLiteral(" %"))),
-      m_bound(makeSpin(kLargestBound, kFirstBound, 3, QStringLiteral("± "), {})), m_shape(new QLineEdit),
+      m_percent(new NumberBox(100, kFirstPercent, {}, QStringLiteral(" %"))),
+      m_bound(new NumberBox(kLargestBound, kFirstBound, QStringLiteral("± "), {})), m_shape(new QLineEdit),
       m_remove(new QPushButton(tr("Remove the breakpoint")))
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setObjectName(QStringLiteral("breakpointEditor"));
-    setFrameShape(QFrame::StyledPanel);
+    setProperty("popup", true);
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(16, 12, 16, 12);
     grid->setHorizontalSpacing(Theme::kPanelPadding);
@@ -63,7 +73,7 @@ BreakpointEditor::BreakpointEditor(NetworkDocument& document, BlockId block, QWi
     grid->addWidget(addChoice(Breakpoint::Condition::ShapeDiffers, tr("if its shape is not")), 5, 0);
     grid->addWidget(m_shape, 5, 1);
     grid->addWidget(m_remove, 6, 0, 1, 2, Qt::AlignLeft);
-    m_shape->setFixedWidth(m_bound->width());
+    m_shape->setFixedWidth(kFieldWidth);
     m_percent->setAccessibleName(tr("Percent of zeros"));
     m_bound->setAccessibleName(tr("Largest magnitude"));
     m_shape->setAccessibleName(tr("Shape"));

@@ -20,7 +20,6 @@ namespace {
 enum Page { MapsPage, BarsPage, MessagePage };
 
 constexpr int kValueDigits = 5;
-constexpr int kWidthWithLegend = 250;
 constexpr int kFewMaps = 12; ///< so few are shown as large as they fit, more at a size that shows several rows
 constexpr int kGap = 6;
 
@@ -82,7 +81,6 @@ void ValueSide::setValue(const QString& title, const ActivationPtr& value, const
         m_legend->setScale(scale);
         m_bars->setRange(static_cast<double>(std::min(stats.min, 0.0F)), static_cast<double>(std::max(stats.max, 0.0F)));
     }
-    m_legend->setVisible(hasMaps && width() >= kWidthWithLegend);
     m_pages->setCurrentIndex(hasMaps ? MapsPage : value ? BarsPage : MessagePage);
     fitMaps();
     showRest();
@@ -112,6 +110,7 @@ void ValueSide::showRest()
 {
     m_shape->setText(m_value ? formatShape(m_value->shape()) : QString());
     m_shape->setToolTip(m_shape->text());
+    showLegend();
 }
 
 /// A few maps fill the place; of many, several rows are in sight.
@@ -135,8 +134,15 @@ void ValueSide::fitMaps()
 void ValueSide::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_legend->setVisible(m_value && m_value->mapCount() > 0 && width() >= kWidthWithLegend);
+    showLegend();
     fitMaps();
+}
+
+/// The shape comes first: the legend stands beside it only where both fit.
+void ValueSide::showLegend()
+{
+    const int words = m_title->sizeHint().width() + m_shape->sizeHint().width() + 4 * Theme::kGrid;
+    m_legend->setVisible(m_value && m_value->mapCount() > 0 && words + m_legend->sizeHint().width() <= width());
 }
 
 } // namespace layerwise

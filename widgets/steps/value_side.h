@@ -37,6 +37,7 @@ private:
     void showHovered(const QString& text);
     void showRest();
     void fitMaps();
+    void showLegend();
 
     ActivationPtr m_value;
     ThemedLabel* m_title = nullptr;
