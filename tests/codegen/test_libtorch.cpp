@@ -158,7 +158,7 @@ void LibTorchTest::initTestCase()
     add("odd", oddOptions());
     for (const unsigned seed : {2U, 4U, 7U})
         add("resnet_" + QString::number(seed), randomResNet(seed));
-    for (unsigned seed = 1000; seed < 1012; ++seed)
+    for (unsigned seed = 1000; seed < 1008; ++seed)
         add("random_" + QString::number(seed), randomNetwork(seed));
     const QString wrong = buildAndRun();
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
@@ -166,13 +166,16 @@ void LibTorchTest::initTestCase()
 
 void LibTorchTest::emittedSource_doesWhatLayerwiseDoes_data()
 {
+    QTest::addColumn<QString>("name");
     for (const QString& name : m_cases)
-        QTest::newRow(qPrintable(name));
+        QTest::newRow(qPrintable(name)) << name;
 }
 
 void LibTorchTest::emittedSource_doesWhatLayerwiseDoes()
 {
-    const QDir folder(m_folder.filePath(QString::fromLatin1(QTest::currentDataTag())));
+    QFETCH(QString, name);
+    const QDir folder(m_folder.filePath(name));
+    QVERIFY(!folder.exists("error.txt"));
     const std::vector<float> expected = readValues(folder.filePath("1.bin"));
     const std::vector<float> actual = readValues(folder.filePath("libtorch.bin"));
     QVERIFY(!expected.empty());

@@ -3,6 +3,9 @@
 #include "widgets/code/scintilla.h"
 #include "widgets/common/theme.h"
 
+#include <QGuiApplication>
+#include <QScreen>
+
 namespace layerwise {
 
 namespace {
@@ -88,20 +91,30 @@ std::unique_ptr<QsciLexer> makeLexer(SourceLanguage language)
     return lexer;
 }
 
+QFont editorFont(int pixelSize)
+{
+    constexpr qreal kPointsAnInch = 72;
+    const QScreen* screen = QGuiApplication::primaryScreen();
+    const qreal dotsAnInch = screen ? screen->logicalDotsPerInchY() : 96;
+    QFont font = Theme::monospace(pixelSize);
+    font.setPointSizeF(pixelSize * kPointsAnInch / dotsAnInch);
+    return font;
+}
+
 void colour(QsciLexer& lexer)
 {
     const bool isPython = qobject_cast<QsciLexerPython*>(&lexer) != nullptr;
     const Theme& theme = Theme::current();
     lexer.setDefaultColor(theme.text);
     lexer.setDefaultPaper(theme.panel);
-    lexer.setDefaultFont(Theme::monospace());
+    lexer.setDefaultFont(editorFont(Theme::kQuietPx));
     lexer.setPaper(theme.panel, -1);
     constexpr int kStyles = 128;
     for (int style = 0; style < kStyles; ++style) {
         if (lexer.description(style).isEmpty())
             continue;
         const Kind kind = isPython ? pythonKind(style) : cppKind(style);
-        QFont font = Theme::monospace();
+        QFont font = editorFont(Theme::kQuietPx);
         font.setBold(kind == Kind::Name);
         lexer.setFont(font, style);
         lexer.setColor(colourOf(kind), style);

@@ -230,7 +230,7 @@ void CodeView::followTheme()
     colour(*m_lexer);
     setPaper(theme.panel);
     setColor(theme.text);
-    setMarginsFont(Theme::monospace(Theme::kSmallPx));
+    setMarginsFont(editorFont(Theme::kSmallPx));
     setMarginsBackgroundColor(theme.panel);
     setMarginsForegroundColor(theme.quietText);
     setCaretForegroundColor(theme.text);
