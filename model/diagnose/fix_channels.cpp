@@ -234,8 +234,9 @@ void addPoolBeforeFlatten(const FixScene& scene, Candidates& candidates)
         if (before->type != "Flatten" || !input || input->rank() != 4)
             continue;
         if (divides((*input)[1], *expected)) {
-            if (const auto size = squareRoot(*expected / (*input)[1]))
-                candidates.push_back(scene.insertBefore(*before, makeAdaptivePool("AdaptiveAvgPool2d", *size), 1.3));
+            const auto size = squareRoot(*expected / (*input)[1]);
+            if (size && *size <= std::min((*input)[2], (*input)[3]))
+                candidates.push_back(scene.insertBefore(*before, makeAdaptivePool("AdaptiveAvgPool2d", *size), 1.9));
         }
         // The channels may be what is wrong.
         const std::int64_t pixels = (*input)[2] * (*input)[3];

@@ -55,8 +55,11 @@ void addEmptyShortcut(const FixScene& scene, const Shape& body, Candidates& cand
     const std::vector<Block>& shortcut = scene.block->slots[kShortcut];
     if (shortcut.empty() || body != *scene.input)
         return;
-    Candidate candidate{
-        FixKind::Remove, 1.2, {"fix.empty_shortcut", {{"name", scene.path(scene.block->id)}}, {}}, scene.block->id, {}};
+    Candidate candidate{FixKind::Replace,
+                        1.2,
+                        {"fix.empty_shortcut", {{"name", scene.path(scene.block->id)}}, {}},
+                        scene.block->id,
+                        {}};
     for (const Block& block : shortcut)
         candidate.edits.emplace_back(RemoveEdit{block.id});
     candidates.push_back(std::move(candidate));

@@ -63,10 +63,11 @@ UsualOptions::UsualOptions(const Network& network, const LayerRegistry& registry
 OptionMap UsualOptions::of(const Block& block) const
 {
     const LayerType* type = m_registry.find(block.type);
-    if (!type)
+    const auto named = m_byName.find({block.type, block.name});
+    const auto typed = m_byType.find(block.type);
+    if (!type || typed == m_byType.end())
         return {};
-    const Group& named = m_byName.at({block.type, block.name});
-    const Group& group = named.size() > 1 ? named : m_byType.at(block.type);
+    const Group& group = named != m_byName.end() && named->second.size() > 1 ? named->second : typed->second;
     OptionMap usual;
     for (const OptionSpec& spec : type->options()) {
         std::vector<std::pair<const OptionValue*, int>> counts;
@@ -182,10 +183,12 @@ std::optional<Sizes> FixScene::sizes(const Block& of, std::string_view key) cons
 Candidate FixScene::set(const Block& of, const std::string& key, OptionValue value, double cost) const
 {
     const LayerType* ofType = registry.find(of.type);
+    const OptionSpec* spec = ofType ? ofType->option(key) : nullptr;
+    if (const auto normalized = spec ? normalizeOption(*spec, value) : Result<OptionValue>(value))
+        value = *normalized;
     const bool isOwn = of.id == problem.block;
-    Diagnostic title{isOwn ? "fix.set_option" : "fix.set_option_of",
-                     {{"option", key}, {"value", shortText(ofType ? ofType->option(key) : nullptr, value)}},
-                     key};
+    Diagnostic title{
+        isOwn ? "fix.set_option" : "fix.set_option_of", {{"option", key}, {"value", shortText(spec, value)}}, key};
     if (!isOwn)
         title.values["name"] = path(of.id);
     return {isOwn ? FixKind::Own : FixKind::Neighbour,

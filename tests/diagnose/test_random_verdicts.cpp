@@ -37,7 +37,7 @@ std::string story(const Network& network, const Trace& trace)
 
 void RandomVerdictsTest::verdict_isLibTorchs_data()
 {
-    constexpr int kOfARow = 1000;
+    static constexpr int kOfARow = 1000;
     QTest::addColumn<QString>("key");
     QTest::addColumn<int>("first");
     QTest::addColumn<int>("count");

@@ -1,5 +1,6 @@
 #include "model/templates/blocks.h"
 #include "tests/widgets/canvas_stage.h"
+#include "widgets/common/theme.h"
 
 #include "widgets/canvas/canvas_header.h"
 
