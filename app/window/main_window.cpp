@@ -264,6 +264,8 @@ void MainWindow::updateStatus()
         words = tr("■ Stopped");
     } else if (m_runs->isStale()) {
         words = tr("The results are from before the last change. Press F5 to run");
+    } else if (trace->status == TraceStatus::Paused) {
+        words = tr("■ Stepped through a part of it. F10 begins anew, F5 runs all");
     } else if (trace->status == TraceStatus::Ok) {
         words = tr("✓ Ran %1 blocks").arg(trace->steps.size());
     } else {

@@ -53,7 +53,8 @@ void MainWindow::buildStepActions()
                             tr("Going on stops before it"), {});
     m_step.breakpoint->setCheckable(true);
     m_step.editBreakpoint = add(tr("&Stop only if…"), Qt::CTRL | Qt::Key_F9, "", tr("When a breakpoint stops"), {});
-    m_step.removeBreakpoints = add(tr("Remove all breakpoints"), Qt::CTRL | Qt::SHIFT | Qt::Key_F9, "", {}, {});
+    m_step.removeBreakpoints = add(tr("Remove all breakpoints"), Qt::CTRL | Qt::SHIFT | Qt::Key_F9, "",
+                                   tr("Going on stops nowhere any more"), {});
 
     connect(m_step.over, &QAction::triggered, steps, &StepController::stepOver);
     connect(m_step.into, &QAction::triggered, steps, &StepController::stepInto);

@@ -26,6 +26,22 @@ std::size_t StepController::number() const
     return m_plan.indexOf(m_position).value_or(0);
 }
 
+std::size_t StepController::doneSteps() const
+{
+    std::size_t done = number() + (m_hasFailed ? 0 : 1);
+    const auto goal = m_goal ? m_plan.indexOf(*m_goal) : std::nullopt;
+    for (std::size_t step = done; goal && step <= *goal; ++step) {
+        // What happens between two layers is done with the next one.
+        if (m_plan.steps()[step].at.phase != StepPhase::Done)
+            continue;
+        const TraceStepPtr layer = m_runs.step(m_plan.steps()[step].at.block);
+        if (!layer || layer->status != StepStatus::Ok)
+            break;
+        done = step + 1;
+    }
+    return done;
+}
+
 StepRecord StepController::record() const
 {
     const TraceStepPtr step = m_runs.step(m_position.block);

@@ -34,8 +34,8 @@ public:
     bool isComplete() const { return m_isActive && !m_hasFailed && number() == total(); }
     /// The next step begins a block with a plain breakpoint.
     bool isBeforeBreakpoint() const;
-    /// Whether a step of the plan has been done at position().
-    bool isDone(std::size_t step) const { return step < number() || (step == number() && !m_hasFailed); }
+    /// How many steps have been done: up to position(), or further while the worker is on its way.
+    std::size_t doneSteps() const;
 
     /// What is recorded at position(). Of a failed step, what came in.
     StepRecord record() const;

@@ -16,7 +16,7 @@ class Stage {
 public:
     explicit Stage(const char* key = "resnet18")
         : document(registered()), selection(document), images(document),
-          runs(document, images, std::make_unique<fake::FakeExecutor>(document.registry())),
+          runs(document, images, std::make_unique<fake::FakeExecutor>(document.registry(), control)),
           canvas(document, selection, runs)
     {
         document.setNetwork(*makeTemplate(key), {});
@@ -67,6 +67,7 @@ public:
         QTest::mouseRelease(canvas.viewport(), Qt::LeftButton, modifiers, point);
     }
 
+    fake::ExecutorControlPtr control = std::make_shared<fake::ExecutorControl>();
     NetworkDocument document;
     Selection selection;
     ImageSource images;

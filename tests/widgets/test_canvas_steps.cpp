@@ -67,6 +67,7 @@ private Q_SLOTS:
     void marker_movesFirst_thenRests();
     void stepInto_unfoldsTheBox_andShowsTheBlock();
     void stepOver_leavesTheBoxFolded();
+    void longWay_showsWhatRuns();
     void failingBlock_keepsTheMarkerBeforeIt();
     void otherSelection_leavesTheMarkerWhereItIs();
     void clickAtTheLeftEdge_setsAndRemovesABreakpoint();
@@ -172,6 +173,25 @@ void TestCanvasSteps::stepOver_leavesTheBoxFolded()
     QVERIFY(stage.canvas.isFolded(stage.id("layer2")));
     QVERIFY(stage.markerAt().y() > stage.rect("layer2").bottom());
     QCOMPARE(stage.marker()[QStringLiteral("text")].toString(), QStringLiteral("[1, 128, 8, 8]"));
+}
+
+void TestCanvasSteps::longWay_showsWhatRuns()
+{
+    SteppingStage stage;
+    QVERIFY(stage.walk("oo"));
+    stage.control->stepDelayMs = 60;
+    stage.steps.runTo(stage.id("layer1"));
+    // Long enough for the canvas to say so, and for some layers of layer1.
+    QVERIFY(QTest::qWaitFor([&] { return stage.state("maxpool") == QLatin1String("done"); }));
+    QVERIFY(stage.steps.isWaiting());
+    QVERIFY(QTest::qWaitFor([&] { return stage.state("layer1.0.bn1") == QLatin1String("running"); }));
+    QCOMPARE(stage.state("conv1"), QStringLiteral("done"));
+    QCOMPARE(stage.state("layer1.0.conv1"), QStringLiteral("done"));
+    QCOMPARE(stage.state("layer1.0"), QStringLiteral("running"));
+    QCOMPARE(stage.state("layer1.0.relu"), QStringLiteral("not run"));
+    stage.control->stepDelayMs = 0;
+    QVERIFY(stage.settle());
+    QCOMPARE(stage.state("layer1"), QStringLiteral("done"));
 }
 
 void TestCanvasSteps::failingBlock_keepsTheMarkerBeforeIt()

@@ -202,6 +202,11 @@ void TestWindowSteps::stop_endsTheStepping()
     QVERIFY(f.press(Qt::Key_F10));
     QVERIFY(f.press(Qt::Key_F5, Qt::ShiftModifier));
     QVERIFY(!f.steps()[QStringLiteral("active")].toBool());
+    QCOMPARE(f.window.statusWords(), QStringLiteral("✓ Ran 7 blocks"));
+    QVERIFY(!f.window.document().setOption(kConv, "bias", false));
+    QVERIFY(f.press(Qt::Key_F10));
+    QVERIFY(f.press(Qt::Key_F5, Qt::ShiftModifier));
+    QVERIFY2(f.window.statusWords().startsWith("■ Stepped"), qPrintable(f.window.statusWords()));
 }
 
 void TestWindowSteps::otherImage_isSteppedUpToTheSamePlace()

@@ -34,8 +34,8 @@ public:
     /// `ranNow`: blocks done in the run going on. `isBusy`: it has been going on for long enough to be shown.
     void update(const NetworkDocument& document, const RunController& runs, const std::unordered_set<BlockId>& ranNow,
                 bool isBusy);
-    /// After update(), while one steps: what has been done is what has been done up to where one is.
-    void followSteps(const StepController& steps);
+    /// After update(), while one steps: what has been done is what has been done up to where one is. `isBusy` as there.
+    void followSteps(const StepController& steps, bool isBusy);
     /// Of a network that is only tried: what was run before is old there.
     void updatePreview(const NetworkDocument& document, const RunController& runs);
 

@@ -51,7 +51,8 @@ void CardPainter::paintEnd(const CanvasItem& item)
         drawLine(m_painter, row, name, fonts.name, fonts.nameMetrics, isReached ? theme.text : theme.quietText));
     QString words = isInput ? inputWords(m_context.document.network().input) : tr("not reached");
     QColor colour = theme.quietText;
-    const ActivationPtr output = !isInput && m_context.trace != nullptr ? m_context.trace->output() : nullptr;
+    const bool isKnown = m_context.trace != nullptr && !m_context.isUnderWay;
+    const ActivationPtr output = !isInput && isKnown ? m_context.trace->output() : nullptr;
     if (!isInput && isReached) {
         const QString prediction = output != nullptr ? predictionText(*output) : QString();
         words = prediction.isEmpty() ? formatShape(*m_context.document.shapes().output)

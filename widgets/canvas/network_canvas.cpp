@@ -166,7 +166,7 @@ void NetworkCanvas::updateStates() const
 {
     m_states->update(m_document, m_runs, m_ranNow, m_isBusy);
     if (m_steps != nullptr) {
-        m_states->followSteps(*m_steps);
+        m_states->followSteps(*m_steps, m_isBusy);
     }
 }
 

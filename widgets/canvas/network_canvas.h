@@ -177,6 +177,7 @@ private:
     // network_canvas_steps.cpp
     void onStepped();
     void placeMarker();
+    bool isUnderWay() const; ///< one steps, and has not come to the end
     void paintSteps(QPainter& painter, const PaintContext& context, const QRectF& reach) const;
     BlockId edgeAt(const QPointF& scene) const;
     QString edgeToolTip(BlockId id) const;

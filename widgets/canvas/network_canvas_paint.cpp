@@ -49,6 +49,7 @@ PaintContext NetworkCanvas::paintContext(double zoom) const
             .hovered = m_hovered,
             .foldHovered = m_foldHovered,
             .hasFocus = hasFocus(),
+            .isUnderWay = isUnderWay(),
             .dragged = m_drag->dragged(),
             .target = m_drag->isActive() && target ? &*target : nullptr,
             .hints = m_drag->isActive() ? m_hints : nullptr,
@@ -286,7 +287,7 @@ QJsonObject NetworkCanvas::describe() const
         }
     }
     const TracePtr trace = m_runs.trace();
-    const ActivationPtr output = trace != nullptr ? trace->output() : nullptr;
+    const ActivationPtr output = trace != nullptr && !isUnderWay() ? trace->output() : nullptr;
     result[QStringLiteral("prediction")] = output != nullptr ? predictionText(*output) : QString();
     result[QStringLiteral("blocks")] = blocks;
     result[QStringLiteral("places")] = places;

@@ -79,6 +79,11 @@ void NetworkCanvas::placeMarker()
     }
 }
 
+bool NetworkCanvas::isUnderWay() const
+{
+    return m_steps != nullptr && m_steps->isActive() && !m_steps->isComplete();
+}
+
 void NetworkCanvas::paintSteps(QPainter& painter, const PaintContext& context, const QRectF& reach) const
 {
     if (m_steps == nullptr || m_preview) {

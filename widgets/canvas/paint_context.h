@@ -37,6 +37,7 @@ struct PaintContext {
     BlockId hovered;
     bool foldHovered = false; ///< the pointer is where a click would fold `hovered`
     bool hasFocus = false;
+    bool isUnderWay = false; ///< one steps, and has not come to the end: what comes out is not known yet
     const std::unordered_set<BlockId>& dragged;
     const DropTarget* target = nullptr;                  ///< where a drag would drop, or null
     const GapHints* hints = nullptr;                     ///< what a drag is told at the gaps; null without a drag

@@ -61,6 +61,9 @@ FeatureMapPanel::Source FeatureMapPanel::sourceOfBlock(BlockId id) const
     } else if (trace->steps.empty()) {
         result.message = tr("Nothing has been run yet");
         result.hint = tr("Press F5 to run the network on the image.");
+    } else if (trace->status == TraceStatus::Paused) {
+        result.message = tr("%1 has not been run yet").arg(result.title);
+        result.hint = tr("F10 goes on step by step, F5 runs all.");
     } else if (!step) {
         result.message = tr("%1 has not been run yet").arg(result.title);
         result.hint = tr("Press F5 to run the network on the image.");

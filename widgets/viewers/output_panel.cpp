@@ -93,6 +93,8 @@ QString OutputPanel::reasonForNone() const
     });
     if (failed != trace->steps.rend())
         return tr("\u2715 No prediction: %1 fails.").arg(QString::fromStdString((*failed)->path));
+    if (trace->status == TraceStatus::Paused)
+        return tr("The pass has not come to its end yet.");
     const ActivationPtr output = trace->output();
     if (!output)
         return m_runs.isRunning() ? tr("Running\u2026") : tr("Nothing has been run yet.");
