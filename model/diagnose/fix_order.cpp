@@ -12,6 +12,8 @@ using Node = FitProbe::Node;
 constexpr double kMoveCost = 1.0;
 constexpr double kSwapCost = 1.2;
 constexpr double kOtherBox = 0.2;
+/// In a network that is larger, only so far around the first error: trying all would take minutes.
+constexpr Node kReach = 250;
 
 struct Gap {
     Node parent = 0;
@@ -50,7 +52,11 @@ public:
         const FitProbe::Failure failure = probe.failure();
         // A sum that fails depends on all that is inside.
         m_last = probe.endOf(failure.node);
+        m_begin = failure.node - kReach;
+        m_end = m_last + kReach;
     }
+
+    bool isInReach(Node position) const { return position >= m_begin && position <= m_end; }
 
     void moves(Node node);
     void swaps(Node node);
@@ -64,6 +70,8 @@ private:
     const std::function<void(Candidate)>& m_visit;
     std::vector<Gap> m_gaps;
     Node m_last = 0;
+    Node m_begin = 0;
+    Node m_end = 0;
 };
 
 void OrderTrial::moves(Node node)
@@ -73,7 +81,7 @@ void OrderTrial::moves(Node node)
         const bool isInside = gap.parent >= node && gap.parent <= m_probe.endOf(node);
         const bool isSameChain = gap.parent == from.parent && gap.slot == from.slot;
         const bool isSamePlace = isSameChain && (gap.index == from.index || gap.index == from.index + 1);
-        if (isInside || isSamePlace || !(matters(node) || matters(gap.position)))
+        if (isInside || isSamePlace || !isInReach(gap.position) || !(matters(node) || matters(gap.position)))
             continue;
         m_probe.take(node);
         m_probe.put(node, gap.parent, gap.slot, gap.index - (isSameChain && from.index < gap.index ? 1 : 0));
@@ -87,8 +95,10 @@ void OrderTrial::swaps(Node node)
 {
     // Larger nodes come later, so that each two are tried once. Those inside cannot be swapped with what holds them.
     for (Node other = m_probe.endOf(node) + 1; other < m_probe.nodeCount() && matters(node); ++other) {
+        if (!isInReach(other))
+            continue;
         m_probe.swap(node, other);
-        if (m_probe.fits()) {
+        if (m_search.isWanted()) {
             const BlockId a = m_probe.idOf(node);
             const BlockId b = m_probe.idOf(other);
             m_visit({FixKind::Swap, kSwapCost, {}, a, {SwapEdit{a, b}}});
@@ -127,7 +137,7 @@ void forEachNewOrder(FitProbe& probe, const OrderSearch& search, const std::func
     for (Node node = 1; node < probe.nodeCount(); ++node) {
         if (search.stopRequested && search.stopRequested())
             return;
-        if (!search.isTried(node))
+        if (!trial.isInReach(node) || !search.isTried(node))
             continue;
         trial.moves(node);
         trial.swaps(node);
@@ -160,15 +170,20 @@ Diagnostic orderTitle(const FixScene& scene, const Edit& edit)
 void addRemovals(const FixScene& scene, Candidates& candidates)
 {
     constexpr double kCost = 1.5;
+    std::vector<const Block*> before;
     bool isBefore = true;
     forEachBlock(scene.network.root, scene.registry, [&](const Block& block, const std::string&, int) {
-        if (!isBefore)
-            return;
-        isBefore = block.id != scene.problem.block;
-        const double own = block.id == scene.problem.block ? 0 : 0.2;
-        const double learned = scene.report.of(block.id).parameterCount > 0 ? 0.4 : 0;
-        candidates.push_back(scene.remove(block, kCost + own + learned + 0.3 * (layerCount(block) - 1)));
+        if (isBefore)
+            before.push_back(&block);
+        isBefore = isBefore && block.id != scene.problem.block;
     });
+    if (before.size() > kReach)
+        before.erase(before.begin(), before.end() - kReach);
+    for (const Block* block : before) {
+        const double own = block->id == scene.problem.block ? 0 : 0.2;
+        const double learned = scene.report.of(block->id).parameterCount > 0 ? 0.4 : 0;
+        candidates.push_back(scene.remove(*block, kCost + own + learned + 0.3 * (layerCount(*block) - 1)));
+    }
     if (!scene.block)
         return;
     for (const Block* layer : scene.layersInside(*scene.block))

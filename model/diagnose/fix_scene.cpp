@@ -1,6 +1,7 @@
 #include "model/diagnose/fix_candidates.h"
 
 #include <algorithm>
+#include <span>
 
 namespace layerwise {
 
@@ -68,10 +69,12 @@ OptionMap UsualOptions::of(const Block& block) const
     if (!type || typed == m_byType.end())
         return {};
     const Group& group = named != m_byName.end() && named->second.size() > 1 ? named->second : typed->second;
+    // As many as tell what is usual.
+    const std::size_t count = std::min<std::size_t>(group.size(), 500);
     OptionMap usual;
     for (const OptionSpec& spec : type->options()) {
         std::vector<std::pair<const OptionValue*, int>> counts;
-        for (const Block* other : group) {
+        for (const Block* other : std::span(group).first(count)) {
             if (other->id == block.id)
                 continue;
             const OptionValue& value = optionValue(spec, other->options);

@@ -14,6 +14,8 @@ constexpr double kSameNumber = 1;
 constexpr double kOtherNames = -1.5;
 constexpr double kPlaceIsNumber = 0.5;
 constexpr double kTwin = 3;
+/// How far back the number before is looked for.
+constexpr std::size_t kFarName = 50;
 
 bool isDigit(char c)
 {
@@ -120,7 +122,8 @@ double OrderScore::names(const std::vector<const Traits*>& chain)
             score += kOtherNames;
         else if (own.isNumber && own.number == static_cast<int>(i))
             score += kPlaceIsNumber;
-        for (std::size_t back = i; back-- > 0;) {
+        const std::size_t furthest = i > kFarName ? i - kFarName : 0;
+        for (std::size_t back = i; back-- > furthest;) {
             if (chain[back]->stem != own.stem)
                 continue;
             const int step = own.number - chain[back]->number;

@@ -49,6 +49,34 @@ struct Share {
 
 Share shares[KindCount];
 
+void clearNames(Block& block)
+{
+    block.name.clear();
+    for (auto& slot : block.slots) {
+        for (Block& child : slot)
+            clearNames(child);
+    }
+}
+
+/// Asks LibTorch once about networks that differ in names alone, as those do that a fix brought back.
+class KnownRuns {
+public:
+    bool runs(const Network& network)
+    {
+        Network nameless = network;
+        clearNames(nameless.root);
+        const auto known = std::ranges::find(m_known, nameless, &std::pair<Network, bool>::first);
+        if (known != m_known.end())
+            return known->second;
+        m_known.emplace_back(std::move(nameless), m_torch.runs(network));
+        return m_known.back().second;
+    }
+
+private:
+    TorchRuns m_torch;
+    std::vector<std::pair<Network, bool>> m_known;
+};
+
 double percent(int part, int whole)
 {
     return whole == 0 ? 0 : 100.0 * part / whole;
@@ -74,7 +102,7 @@ void BrokenResNetsTest::oneEdit_hasAFixThatRuns()
     QFETCH(int, row);
     const Network original = *makeTemplate("resnet18-28");
     const std::string order = orderOf(original.root);
-    TorchRuns torch;
+    static KnownRuns known;
     Share& share = shares[kind];
     auto seed = static_cast<std::uint32_t>(100'000 * row);
     for (int count = 0; count < kNetworks; ++seed) {
@@ -92,7 +120,7 @@ void BrokenResNetsTest::oneEdit_hasAFixThatRuns()
             const Network fixed = withFix(network, fix);
             restored = restored || orderOf(fixed.root) == order;
             exact = exact || fixed == original;
-            repaired = repaired || (fix.networkRuns && torch.runs(fixed));
+            repaired = repaired || (fix.networkRuns && known.runs(fixed));
         }
         share.repaired += repaired ? 1 : 0;
         share.restored += restored ? 1 : 0;
