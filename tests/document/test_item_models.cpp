@@ -167,7 +167,7 @@ void TestItemModels::problems_oneFault_isOneErrorAndANoteOnWhatIsNotReached()
     QCOMPARE(f.problems->rowCount(), 0);
     QVERIFY(!f.document.setOption(kInnerConv, "in_channels", std::int64_t{6}));
     QCOMPARE(f.problems->rowCount(), 2);
-    QCOMPARE(rowText(*f.problems, 0, ProblemModel::ColumnCount),
+    QCOMPARE(rowText(*f.problems, 0, ProblemModel::FixesColumn),
              QStringLiteral("Error | box.conv1 | box.conv1 expects 6 channels, but gets 4 | shape.channels"));
     const QModelIndex row = f.problems->index(0, 0);
     QCOMPARE(row.data(ProblemModel::BlockIdRole).toULongLong(), kInnerConv.value);

@@ -252,7 +252,7 @@ void TestInspector::problems_ofOneBlock_haveABoxEach()
         }
         return titles;
     };
-    QCOMPARE(shown(), QStringList({"box.conv1 has a bias that bn takes away again",
+    QCOMPARE(shown(), QStringList({"box.conv1 has a bias that box.bn takes away again",
                                    "box.conv1 shifts maps by half a pixel: 8×8 to 9×9"}));
     QVERIFY(field("kernel_size")->property("doubtful").toBool());
     QVERIFY(!field("kernel_size")->property("invalid").toBool());
