@@ -28,7 +28,7 @@ std::string layerText(const Block& block, const LayerType* type)
     for (const OptionSpec& spec : type ? type->options() : std::vector<OptionSpec>()) {
         const auto found = block.options.find(spec.key);
         const bool isTold = found != block.options.end() && spec.kind != OptionKind::Bool;
-        isPositional = isPositional && isTold;
+        isPositional = isPositional && isTold && spec.required();
         // The padding of a convolution follows from its kernel.
         if (!isTold || (spec.key == "padding" && !spec.required()))
             continue;
@@ -78,13 +78,13 @@ OptionMap UsualOptions::of(const Block& block) const
             if (other->id == block.id)
                 continue;
             const OptionValue& value = optionValue(spec, other->options);
-            const auto known = std::ranges::find_if(counts, [&](const auto& count) { return *count.first == value; });
+            const auto known = std::ranges::find_if(counts, [&](const auto& one) { return *one.first == value; });
             if (known == counts.end())
                 counts.emplace_back(&value, 1);
             else
                 ++known->second;
         }
-        const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
+        const auto most = std::ranges::max_element(counts, {}, [](const auto& one) { return one.second; });
         constexpr int kFew = 2;
         if (most != counts.end() && most->second >= kFew)
             usual.emplace(spec.key, *most->first);

@@ -327,7 +327,7 @@ void FixesTest::warnings_data()
     row("lint.bias_before_norm", withHead({conv("conv1", 1, 4), norm("bn1", 4), relu}),
         "fix.set_option option=bias value=False");
     row("lint.relu_after_relu", withHead({conv("conv1", 1, 4), relu, layer("ReLU", "relu2")}), "fix.remove name=relu2");
-    row("lint.relu_before_norm", withHead({conv("conv1", 1, 4), relu, norm("bn1", 4)}),
+    row("lint.relu_before_norm", withHead({conv("conv1", 1, 4, {{"bias", false}}), relu, norm("bn1", 4)}),
         "fix.move_after name=relu other=bn1");
     row("lint.dropout_before_norm",
         withHead({conv("conv1", 1, 4, {{"bias", false}}), layer("Dropout", "dropout"), norm("bn1", 4), relu}),

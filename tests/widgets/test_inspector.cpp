@@ -260,7 +260,7 @@ void TestInspector::problems_ofOneBlock_haveABoxEach()
     QVERIFY(!field("padding")->property("doubtful").toBool());
     QVERIFY(!m_document->setOption(kInnerConv, QStringLiteral("in_channels"), std::int64_t{3}));
     QCOMPARE(shown(), QStringList({"box.conv1 expects 3 channels, but gets 4",
-                                   "box.conv1 has a bias that bn takes away again"}));
+                                   "box.conv1 has a bias that box.bn takes away again"}));
     QVERIFY(field("in_channels")->property("invalid").toBool());
     QVERIFY(!field("kernel_size")->property("doubtful").toBool());
     m_selection->select(kInnerRelu);
