@@ -91,7 +91,7 @@ void recordedOverPlain(benchmark::State& state)
     state.counters["ratio"] = median(recorded) / median(plain);
     state.counters["threads"] = trace->threads;
 }
-BENCHMARK(recordedOverPlain)->ArgsProduct({{28, 64, 224}, {0}})->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(recordedOverPlain)->ArgsProduct({{28, 64, 224}, {0, 1}})->UseManualTime()->Unit(benchmark::kMillisecond);
 
 /// What the threads are chosen from: plain forward with one and with two.
 void plainByThreads(benchmark::State& state)

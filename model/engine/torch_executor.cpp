@@ -150,7 +150,9 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
     // With other threads, what is recorded so far could not be gone on from: it may be rounded differently.
     if (request.until && request.threads == 0 && recordingOf(request))
         trace.threads = m_last.threads;
-    at::set_num_threads(trace.threads);
+    // Setting the same number again makes the threads anew: with two of them a pass at 224×224 took twice as long.
+    if (at::get_num_threads() != trace.threads)
+        at::set_num_threads(trace.threads);
 
     const NetworkPlanPtr plan = planFor(request.network, request.seed, observer.stopRequested);
     if (!plan) {
