@@ -3,7 +3,6 @@
 #include "model/document/sentences.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
-#include "widgets/code/code_panel.h"
 #include "widgets/common/message_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/data/image_panel.h"
@@ -58,7 +57,6 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectCanvas();
     connectRuns();
     connectFixes();
-    connectCode();
     connectSteps();
     takeFirstSize();
     updateTitle();
@@ -123,13 +121,25 @@ void MainWindow::buildBottomTabs()
     m_tabs->addTab(m_stepPanel, tr("Step"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));
-    m_code = new CodePanel(m_document, m_selection, m_tabs);
-    m_tabs->addTab(m_code, tr("Code"));
-    m_tabs->addTab(new LayerChart(m_document, m_selection, *m_runs, m_tabs), tr("Charts"));
+    addLazyTab(tr("Code"), [this] { return makeCodePanel(); });
+    addLazyTab(tr("Charts"), [this] { return new LayerChart(m_document, m_selection, *m_runs); });
     connect(m_problems, &ProblemsPanel::countChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_tabs->setTabText(m_tabs->indexOf(m_problems), count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
         updateStatus();
+    });
+}
+
+/// Editors and plots take their time: what a tab holds is made when it is first shown, not when the program starts.
+void MainWindow::addLazyTab(const QString& title, const std::function<QWidget*()>& make)
+{
+    auto* page = new QWidget(m_tabs);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_tabs->addTab(page, title);
+    connect(m_tabs, &QTabWidget::currentChanged, page, [this, page, layout, make] {
+        if (m_tabs->currentWidget() == page && layout->isEmpty())
+            layout->addWidget(make());
     });
 }
 

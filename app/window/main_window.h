@@ -83,6 +83,7 @@ private:
     void takeFirstSize();
     void buildPanels();
     void buildBottomTabs();
+    void addLazyTab(const QString& title, const std::function<QWidget*()>& make);
     QDockWidget* addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
     void buildStatusBar();
     void connectDocument();
@@ -96,7 +97,8 @@ private:
     void runNow();
 
     // main_window_code.cpp
-    void connectCode();
+    QWidget* makeCodePanel();
+    void followCode();
 
     // main_window_fixes.cpp
     void connectFixes();
@@ -156,7 +158,7 @@ private:
     ProblemsPanel* m_problems = nullptr;
     ProblemPopover* m_popover = nullptr;
     StepPanel* m_stepPanel = nullptr;
-    CodePanel* m_code = nullptr;
+    CodePanel* m_code = nullptr; ///< null until its tab is first shown
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

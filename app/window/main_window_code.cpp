@@ -23,21 +23,25 @@ LinePart partOf(StepPhase phase)
 
 } // namespace
 
-/// The line of code that the pass stands at is marked, with the shape that it has put out.
-void MainWindow::connectCode()
+QWidget* MainWindow::makeCodePanel()
 {
-    const auto follow = [this] {
-        if (!m_steps->isActive()) {
-            m_code->clearRunning();
-            return;
-        }
-        const StepPosition& position = m_steps->position();
-        const ActivationPtr output = m_steps->record().output;
-        m_code->setRunning(position.block, output ? std::optional(output->shape()) : std::nullopt,
-                           partOf(position.phase));
-    };
-    connect(m_steps.get(), &StepController::positionChanged, m_code, follow);
-    connect(m_steps.get(), &StepController::stateChanged, m_code, follow);
+    m_code = new CodePanel(m_document, m_selection);
+    connect(m_steps.get(), &StepController::positionChanged, this, &MainWindow::followCode);
+    connect(m_steps.get(), &StepController::stateChanged, this, &MainWindow::followCode);
+    followCode();
+    return m_code;
+}
+
+/// The line of code that the pass stands at is marked, with the shape that it has put out.
+void MainWindow::followCode()
+{
+    if (!m_steps->isActive()) {
+        m_code->clearRunning();
+        return;
+    }
+    const StepPosition& position = m_steps->position();
+    const ActivationPtr output = m_steps->record().output;
+    m_code->setRunning(position.block, output ? std::optional(output->shape()) : std::nullopt, partOf(position.phase));
 }
 
 } // namespace layerwise
