@@ -23,10 +23,12 @@ def first_sight(desktop):
 def drop_from_palette(desktop, state):
     source = next(row for row in state["palette"] if row["text"] == "Conv2d")
     above, below = block(state, "maxpool")["rect"], block(state, "layer1")["rect"]
-    # Into the middle of the place that opens, which is as high as a card and a wire.
-    pitch = above[1] - block(state, "relu")["rect"][1]
-    opened = (above[0] + above[2] // 2, below[1] + pitch // 2)
-    desktop.drag(centre(source["rect"]), opened)
+    # Onto the wire between the two, and from there into the place that has opened.
+    gap = (above[0] + above[2] // 2, (above[1] + above[3] + below[1]) // 2)
+    desktop.press(centre(source["rect"]))
+    desktop.move(gap)
+    desktop.move((gap[0], below[1] + above[3] // 2), steps=4)
+    desktop.release()
     state = desktop.wait("a Conv2d stands between maxpool and layer1",
                          lambda s: len(paths(s)) > 5 and paths(s)[4] != "layer1" and
                          block(s, paths(s)[4])["type"] == "Conv2d")

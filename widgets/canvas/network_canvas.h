@@ -198,6 +198,7 @@ private:
     void updateDrag(const QPointF& viewPoint, bool copy);
     void endDrag();
     void dropBlocks();
+    bool isInOpenGap(const QPointF& scene) const;
     void hintMove(bool copies); ///< asks for the hints at the gaps for the canvas's own blocks
     void hintForeign(const QMimeData& mime);
     void insertDropped(const QMimeData& data, const BlockPosition& at);

@@ -64,11 +64,25 @@ void NetworkCanvas::updateDrag(const QPointF& viewPoint, bool copy)
         hintMove(copy);
     }
     // One aims at the places of before the drag: a gap that opened on the way does not push the target away.
+    // But who has moved into the open gap means that gap.
+    if (isInOpenGap(toScene(viewPoint))) {
+        viewport()->update();
+        return;
+    }
     const DropTarget target = dropTargetAt(laidOut({}), m_document.network(), toScene(viewPoint), m_drag->dragged());
     const bool moves = !m_drag->isForeign() && !m_drag->isCopy();
     const bool staysThere = moves && isSamePlace(m_document.network(), m_drag->ids(), target.at);
     m_drag->setTarget(target, target.into || staysThere ? CanvasDrag::Gap::Closed : CanvasDrag::Gap::Open);
     viewport()->update();
+}
+
+bool NetworkCanvas::isInOpenGap(const QPointF& scene) const
+{
+    if (m_layout->gaps.size() != 1 || !m_drag->target() || m_drag->target()->into) {
+        return false; // closed, or on its way to another place
+    }
+    const QRectF& gap = m_layout->gaps.front();
+    return gap.height() >= canvas::kInnerCardHeight && gap.contains(scene);
 }
 
 /// Forgets the drag. The gap closes at once: after a drop the block itself stands there.
