@@ -81,6 +81,8 @@ QString replayText(ReplayCheck check)
     switch (check) {
     case ReplayCheck::Equal:
         return QStringLiteral("Checked: the recorded run equals the plain forward of the same modules, bit for bit.");
+    case ReplayCheck::Close:
+        return QStringLiteral("Checked: the recorded run equals the plain forward of the same modules within 1e-5.");
     case ReplayCheck::Different:
         return QStringLiteral("Checked: the recorded run DIFFERS from the plain forward of the same modules.");
     case ReplayCheck::NotMade:

@@ -127,6 +127,23 @@ Activation::Activation(Shape shape, std::shared_ptr<const void> owner, const flo
 {
 }
 
+Activation::Activation(Shape shape, std::function<Values()> convert)
+    : m_shape(std::move(shape)), m_convert(std::move(convert)), m_isReady(false),
+      m_count(static_cast<std::size_t>(m_shape.elementCount().value_or(0)))
+{
+}
+
+void Activation::convertOnce() const
+{
+    std::call_once(m_convertOnce, [this] {
+        Values converted = m_convert();
+        m_owner = std::move(converted.owner);
+        m_data = converted.data;
+        m_convert = nullptr;
+        m_isReady.store(true, std::memory_order_release);
+    });
+}
+
 std::int64_t Activation::mapCount() const
 {
     return m_shape.rank() == 3 || m_shape.rank() == 4 ? m_shape[-3] : 0;

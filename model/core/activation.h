@@ -2,7 +2,9 @@
 
 #include "model/core/shape.h"
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -31,9 +33,24 @@ public:
     Activation(Shape shape, std::vector<float> values);
     /// `owner` keeps `data` alive; `data` must not change any more. Precondition: `data` has shape's element count.
     Activation(Shape shape, std::shared_ptr<const void> owner, const float* data);
+    /// Values that are there and that somebody keeps alive.
+    struct Values {
+        std::shared_ptr<const void> owner;
+        const float* data = nullptr;
+    };
+    /// Recorded in another layout: `convert` is called once, by the first that looks at a value, in any thread; it must
+    /// not throw, and what it holds is let go of afterwards.
+    Activation(Shape shape, std::function<Values()> convert);
 
     const Shape& shape() const { return m_shape; }
-    std::span<const float> values() const { return {m_data, m_count}; }
+    std::span<const float> values() const
+    {
+        if (!m_isReady.load(std::memory_order_acquire))
+            convertOnce();
+        return {m_data, m_count};
+    }
+    /// False as long as nobody has looked at values recorded in another layout.
+    bool isConverted() const { return m_isReady.load(std::memory_order_acquire); }
 
     /// Number of feature maps of the first image: C of [N, C, H, W] or [C, H, W]. 0 for every other rank: [N, F],
     /// [F] and whatever has no two sizes that are rows and columns are features.
@@ -51,9 +68,14 @@ public:
     ActivationStats mapStats(std::int64_t channel, std::int64_t image = 0) const;
 
 private:
+    void convertOnce() const;
+
     Shape m_shape;
-    std::shared_ptr<const void> m_owner;
-    const float* m_data = nullptr;
+    mutable std::function<Values()> m_convert;
+    mutable std::once_flag m_convertOnce;
+    mutable std::atomic<bool> m_isReady = true;
+    mutable std::shared_ptr<const void> m_owner;
+    mutable const float* m_data = nullptr;
     std::size_t m_count = 0;
     mutable std::once_flag m_statsOnce;
     mutable ActivationStats m_stats;

@@ -4,13 +4,33 @@
 #include "model/core/trace.h"
 
 #include <cstdint>
+#include <compare>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace layerwise {
+
+/// One element of one parameter, for as long as the parameter has this shape.
+struct WeightPlace {
+    BlockId block;
+    std::string name; ///< inside the layer: "weight", "running_mean"
+    std::vector<std::int64_t> shape;
+    std::int64_t index = 0; ///< row-major
+
+    friend auto operator<=>(const WeightPlace&, const WeightPlace&) = default;
+};
+
+/// Values that a person has put in the place of what a layer was initialised with or what was loaded.
+using WeightEdits = std::map<WeightPlace, float>;
+using WeightEditsPtr = std::shared_ptr<const WeightEdits>;
+
+/// Plain: what PyTorch computes, bit for bit. Fast: the same in oneDNN's own layout where the layers allow it, within
+/// kCloseTolerance; what is recorded is converted when somebody looks at it.
+enum class RunLayout { Plain, Fast };
 
 /// One forward pass to make.
 struct RunRequest {
@@ -27,19 +47,37 @@ struct RunRequest {
     /// the end. With it the pass goes on from what the last one has left: what is reused keeps its times, is not
     /// marked as reused and is not published again. Precondition: the step is in the plan.
     std::optional<StepPosition> until;
+    WeightEditsPtr weightEdits;  ///< null: none. Those of places that do not exist are left alone.
+    std::vector<ChannelScale> channelScales; ///< one a channel at most. Those of places that do not exist do nothing.
+    RunLayout layout = RunLayout::Plain;
 };
+
+/// Asks what a class's logit depends on. The network, its weights and the input are named as in a RunRequest.
+struct AttributionRequest {
+    std::uint64_t generation = 0;
+    std::shared_ptr<const Network> network;
+    ActivationPtr input; ///< [1, C, H, W], normalized
+    std::uint64_t seed = 0;
+    int threads = 0;
+    WeightEditsPtr weightEdits;
+    std::vector<ChannelScale> channelScales;
+    BlockId block;                ///< whose output is looked at; not used for the saliency
+    std::int64_t targetClass = 0; ///< index into the output [1, classes]
+};
+
+/// What switching a channel off does to the target's logit.
+struct ChannelImportance {
+    std::int64_t channel = 0;
+    float logit = 0;  ///< without the channel
+    float change = 0; ///< logit with the channel - logit without it: positive for one that speaks for the class
+};
+
+/// Called now and then with how much is done of how much; false: give up.
+using ProgressCallback = std::function<bool(std::int64_t done, std::int64_t total)>;
 
 struct RunObserver {
     std::function<bool()> stopRequested;            ///< asked between layers; may be empty
     std::function<void(TraceStepPtr)> stepDone;     ///< called in execution order; may be empty
-};
-
-/// A parameter or buffer as it is now.
-struct NamedTensor {
-    std::string key; ///< state_dict key: "layer1.0.conv1.weight"
-    ActivationPtr value; ///< as float32
-    bool isBuffer = false;
-    bool isInteger = false; ///< num_batches_tracked, int64 in PyTorch
 };
 
 /// Runs networks. Owns modules and weights by block id, across requests. Used by one thread at a time; tests use a fake.
@@ -63,6 +101,15 @@ public:
     /// Replaces weights by those of a safetensors file, strictly (no missing, unexpected or misshapen key);
     /// nothing is changed if it fails. Codes: "weights.*".
     virtual std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) = 0;
+
+    /// Switches off each channel of the block's output in turn; in the channels' order. Codes: "attribution.*".
+    virtual Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,
+                                                                const ProgressCallback& progress);
+    /// Grad-CAM (Selvaraju et al. 2017, eq. 1 and 2) on the block's output: ReLU(sum_k mean(d logit / d A_k) A_k), [1, 1, H, W]
+    /// at the size of the block's maps. Codes: "attribution.*".
+    virtual Result<ActivationPtr> gradCam(const AttributionRequest& request);
+    /// d logit / d input, [1, C, H, W], signed. Codes: "attribution.*".
+    virtual Result<ActivationPtr> saliency(const AttributionRequest& request);
 
     /// Bytes that a network may take, as ShapeReport counts them; a run of a larger one is refused. 0: no limit.
     virtual std::int64_t memoryLimit() const { return 0; }

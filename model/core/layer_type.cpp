@@ -88,6 +88,19 @@ std::vector<std::string> LayerType::shapeRule(const OptionMap&, const Shape&) co
     return {};
 }
 
+Result<Explanation> LayerType::explain(const OptionMap& /*options*/, const ExplainedRecord& /*record*/) const
+{
+    return Diagnostic{"explain.unavailable", {{"type", m_name}}, {}};
+}
+
+InputField LayerType::inputField(const OptionMap& /*options*/, const Shape& input, const Shape& output,
+                                 const PositionSet& wanted) const
+{
+    if (input == output)
+        return {wanted, FieldCertainty::Exact};
+    return {wanted.isEmpty() ? PositionSet::none(input) : PositionSet::all(input), FieldCertainty::UpperBound};
+}
+
 std::vector<std::int64_t> LayerType::kernel(const OptionMap& options) const
 {
     const OptionSpec* spec = option("kernel_size");

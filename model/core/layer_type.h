@@ -1,6 +1,8 @@
 #pragma once
 
+#include "model/core/explanation.h"
 #include "model/core/option.h"
+#include "model/core/receptive_field.h"
 #include "model/core/result.h"
 #include "model/core/source_text.h"
 
@@ -92,6 +94,15 @@ public:
     /// a Shape, True as 1; without those that are None or False. Types leave out what is not worth saying (a stride
     /// of 1) and add what the sentence needs.
     virtual Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const;
+
+    /// The arithmetic behind one recorded value of the output. By default error explain.unavailable.
+    /// Precondition: the record is one of this layer with these options, `record.at` lies in its output.
+    virtual Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const;
+
+    /// The positions of the input that the wanted positions of the output are computed from. By default: the same, for a
+    /// layer that keeps the shape; all of them, as an upper bound, for any other.
+    virtual InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                                  const PositionSet& wanted) const;
 
     /// Size of the kernel for the summary table ([3, 3]), or empty: by default the option kernel_size.
     virtual std::vector<std::int64_t> kernel(const OptionMap& options) const;

@@ -2,6 +2,7 @@
 
 #include "model/engine/initialisation.h"
 #include "model/engine/layer_options.h"
+#include "model/engine/tensor_bridge.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -40,6 +41,16 @@ void attach(torch::nn::Module& module, const WeightSet& set)
         at::Tensor& own = weight.isBuffer ? buffers[weight.name] : parameters[weight.name];
         own.set_data(weight.tensor.to(own.scalar_type()));
     }
+}
+
+NamedTensorsPtr recordedWeights(const WeightSet& set)
+{
+    auto tensors = std::make_shared<std::vector<NamedTensor>>();
+    for (const NamedWeight& weight : set.weights) {
+        tensors->push_back(
+            {weight.name, toActivation(weight.tensor), weight.isBuffer, !weight.tensor.is_floating_point()});
+    }
+    return tensors;
 }
 
 /// What the module was initialised with, as a set that shares the module's memory.
@@ -87,6 +98,8 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
             m_weights.put(block.id, built->signature, built->weights);
         }
     }
+    if (built->weights)
+        built->parameters = recordedWeights(*built->weights);
     built->isInPlace = type.isInPlace(*options);
     if (built->isInPlace) {
         OptionMap other = *options;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/core/trace.h"
 #include "model/engine/weight_store.h"
 #include "model/layers/torch_layer.h"
 
@@ -21,6 +22,7 @@ struct BuiltLayer {
     bool isInPlace = false;
     std::string signature;
     WeightSetPtr weights; ///< null if it has none
+    NamedTensorsPtr parameters; ///< the weights, as a recorded step shows them; null if it has none
 };
 using BuiltLayerPtr = std::shared_ptr<const BuiltLayer>;
 

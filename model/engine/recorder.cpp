@@ -113,6 +113,8 @@ Recorder::Outcome Recorder::runBlock(const PlanNode& node, FlowValue input, Flow
     TraceStep& step = stepOf(node);
     step.input = input.recorded;
     step.inputShape = input.recorded->shape();
+    if (node.layer)
+        step.parameters = node.layer->parameters;
     if (m_isPaused)
         return Outcome::Paused;
     pauseAt(node, StepPhase::Enter);

@@ -189,8 +189,10 @@ void NetworkCanvas::refreshHeader()
     }
     const TracePtr trace = m_runs.trace();
     if (trace != nullptr && errors == 0 && !shownStates().isStale() && trace->replayCheck != ReplayCheck::NotMade) {
-        words.replayIsEqual = trace->replayCheck == ReplayCheck::Equal;
-        words.replay = words.replayIsEqual ? tr("recorded = plain forward") : tr("recorded ≠ plain forward");
+        words.replayIsEqual = trace->replayCheck != ReplayCheck::Different;
+        words.replay = trace->replayCheck == ReplayCheck::Equal   ? tr("recorded = plain forward")
+                       : trace->replayCheck == ReplayCheck::Close ? tr("recorded = plain forward to 1e-5")
+                                                                  : tr("recorded ≠ plain forward");
     }
     m_header->setWords(words);
 }

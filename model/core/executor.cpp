@@ -1,0 +1,30 @@
+#include "model/core/executor.h"
+
+namespace layerwise {
+
+namespace {
+
+Diagnostic unavailable()
+{
+    return {"attribution.unavailable", {}, {}};
+}
+
+} // namespace
+
+Result<std::vector<ChannelImportance>> Executor::rankChannels(const AttributionRequest& /*request*/,
+                                                              const ProgressCallback& /*progress*/)
+{
+    return unavailable();
+}
+
+Result<ActivationPtr> Executor::gradCam(const AttributionRequest& /*request*/)
+{
+    return unavailable();
+}
+
+Result<ActivationPtr> Executor::saliency(const AttributionRequest& /*request*/)
+{
+    return unavailable();
+}
+
+} // namespace layerwise
