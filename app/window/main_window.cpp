@@ -3,6 +3,7 @@
 #include "model/document/sentences.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
+#include "widgets/common/exporter.h"
 #include "widgets/common/message_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/data/image_panel.h"
@@ -17,6 +18,7 @@
 #include "widgets/viewers/shapes_panel.h"
 
 #include <QAction>
+#include <QDir>
 #include <QDockWidget>
 #include <QEvent>
 #include <QFileInfo>
@@ -35,6 +37,7 @@ namespace {
 
 constexpr int kLayoutVersion = 1; ///< of saveState(): another set of docks needs another number
 constexpr QSize kFirstSize(1440, 900);
+constexpr int kNoticeMs = 4000; ///< how long a passing word stays in the status bar
 
 } // namespace
 
@@ -195,6 +198,14 @@ void MainWindow::connectCanvas()
 {
     connect(m_canvas, &NetworkCanvas::messageRequested, this,
             [this](const QString& words) { m_message->showMessage(MessageBar::Kind::Error, words); });
+    ExportReports& reports = ExportReports::instance();
+    connect(&reports, &ExportReports::failed, this,
+            [this](const QString& reason) { m_message->showMessage(MessageBar::Kind::Error, reason); });
+    connect(&reports, &ExportReports::saved, this, [this](const QString& file) {
+        m_message->showMessage(MessageBar::Kind::Information, tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+    });
+    connect(&reports, &ExportReports::copied, this,
+            [this](const QString& what) { statusBar()->showMessage(tr("Copied %1").arg(what), kNoticeMs); });
     connect(m_canvas, &NetworkCanvas::problemsRequested, this, [this] { m_tabs->setCurrentWidget(m_problems); });
 }
 
