@@ -9,7 +9,7 @@
 #include "widgets/data/image_panel.h"
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/palette/palette_panel.h"
-#include "widgets/plots/layer_chart.h"
+#include "widgets/plots/charts_panel.h"
 #include "widgets/problems/problem_popover.h"
 #include "widgets/problems/problems_panel.h"
 #include "widgets/steps/step_panel.h"
@@ -125,7 +125,7 @@ void MainWindow::buildBottomTabs()
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));
     addLazyTab(tr("Code"), [this] { return makeCodePanel(); });
-    addLazyTab(tr("Charts"), [this] { return new LayerChart(m_document, m_selection, *m_runs); });
+    addLazyTab(tr("Charts"), [this] { return new ChartsPanel(m_document, m_selection, *m_runs); });
     connect(m_problems, &ProblemsPanel::countChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_tabs->setTabText(m_tabs->indexOf(m_problems), count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
@@ -239,15 +239,21 @@ void MainWindow::runNow()
     m_runs->run();
 }
 
-QString MainWindow::message() const { return m_message->words(); }
+QString MainWindow::message() const
+{
+    return m_message->words();
+}
 
-QString MainWindow::statusWords() const { return m_statusText->text(); }
+QString MainWindow::statusWords() const
+{
+    return m_statusText->text();
+}
 
 void MainWindow::updateTitle()
 {
-    const QString name = m_document.file().isEmpty() ? tr("%1 (not saved yet)").arg(QString::fromStdString(
-                                                           m_document.network().name))
-                                                     : QFileInfo(m_document.file()).fileName();
+    const QString name = m_document.file().isEmpty()
+                             ? tr("%1 (not saved yet)").arg(QString::fromStdString(m_document.network().name))
+                             : QFileInfo(m_document.file()).fileName();
     setWindowTitle(tr("%1[*] - Layerwise").arg(name));
     setWindowModified(m_document.isModified());
     if (m_fileLabel != nullptr) {

@@ -40,6 +40,7 @@ public:
                 step->status = scripted.error.empty() ? StepStatus::Ok : StepStatus::Failed;
                 step->error = scripted.error;
                 step->durationNs = scripted.durationNs;
+                step->parameters = scripted.parameters;
                 value = step->output;
             }
             if (step->status == StepStatus::Failed)

@@ -18,6 +18,7 @@ struct ScriptedStep {
     ActivationPtr output;
     std::string error;
     std::int64_t durationNs = 0;
+    NamedTensorsPtr parameters = nullptr;
 };
 using Script = std::map<std::string, ScriptedStep>;
 

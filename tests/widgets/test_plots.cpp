@@ -1,10 +1,13 @@
 #include "tests/widgets/scripted_run.h"
 
+#include "widgets/plots/block_charts.h"
+#include "widgets/plots/channel_chart.h"
 #include "widgets/plots/custom_plot.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/layer_chart.h"
 #include "widgets/plots/probability_chart.h"
 
+#include <QComboBox>
 #include <QTest>
 
 #include <cmath>
@@ -27,6 +30,10 @@ private Q_SLOTS:
     void layerChart_clickAndKeys_select();
     void layerChart_valuesThatSpanDecades_areLogarithmic();
     void layerChart_beforeAnyRun_saysSo();
+    void layerChart_memory_isOutputAndWeights();
+    void channelChart_bars_areTheMeansOfTheMaps();
+    void blockCharts_showOutputAndChosenTensor();
+    void blockCharts_nothingSelected_saysSo();
 };
 
 void TestPlots::histogram_counts_areThoseOfEqualBins()
@@ -185,6 +192,69 @@ void TestPlots::layerChart_beforeAnyRun_saysSo()
     QVERIFY(says(chart, QStringLiteral("Nothing has been run yet")));
     QVERIFY(run.run());
     QVERIFY(!says(chart, QStringLiteral("Nothing has been run yet")));
+}
+
+void TestPlots::layerChart_memory_isOutputAndWeights()
+{
+    auto weights = std::make_shared<std::vector<NamedTensor>>();
+    weights->push_back({"weight", makeActivation({2, 3}, {1, 2, 3, 4, 5, 6})});
+    ScriptedRun run({{"a", "ReLU"}}, {{"a", {makeActivation({1, 4}, {1, 2, 3, 4}), {}, 2'000'000, weights}}});
+    LayerChart chart(run.document, run.selection, run.runs);
+    chart.show();
+    QVERIFY(run.run());
+    QCOMPARE(chart.entries().at(0).bytes, (4 + 6) * 4.0);
+    QCOMPARE(chart.cost(), LayerChart::Cost::Time);
+    chart.setCost(LayerChart::Cost::Memory);
+    run.selection.select(run.id("a"));
+    QVERIFY(says(chart, "40 B"));
+}
+
+void TestPlots::channelChart_bars_areTheMeansOfTheMaps()
+{
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    ChannelChart chart;
+    chart.setActivation(makeActivation({1, 3, 1, 2}, {1, 2, -4, -5, nan, nan}));
+    QCOMPARE(chart.means().size(), std::size_t{3});
+    QCOMPARE(chart.means()[0], 1.5);
+    QCOMPARE(chart.means()[1], -4.5);
+    QVERIFY(std::isnan(chart.means()[2]));
+    QCOMPARE(chart.channelText(1), QStringLiteral("channel 1: mean -4.5"));
+    chart.setActivation(makeActivation({1, 2}, {3, 7}));
+    QCOMPARE(chart.means(), (std::vector<double>{3, 7}));
+    QCOMPARE(chart.channelText(1), QStringLiteral("feature 1: 7"));
+    QCOMPARE(chart.channelText(2), QString());
+}
+
+void TestPlots::blockCharts_showOutputAndChosenTensor()
+{
+    auto weights = std::make_shared<std::vector<NamedTensor>>();
+    weights->push_back({"weight", makeActivation({4}, {0, 0, 0, 1})});
+    weights->push_back({"running_mean", makeActivation({2}, {5, 6}), true});
+    weights->push_back({"num_batches_tracked", makeActivation(Shape{}, {0}), true, true});
+    ScriptedRun run({{"a", "ReLU"}, {"b", "ReLU"}}, {{"a", {makeActivation({1, 2}, {1, 3}), {}, 0, weights}},
+                                                     {"b", {makeActivation({1, 1}, {1}), {}}}});
+    BlockCharts charts(run.selection, run.runs);
+    charts.show();
+    QVERIFY(run.run());
+    run.selection.select(run.id("a"));
+    QCOMPARE(charts.channels()->means(), (std::vector<double>{1, 3}));
+    QCOMPARE(charts.tensors()->count(), 2);
+    QCOMPARE(charts.weights()->counts().front(), 3);
+    QCOMPARE(charts.weights()->counts().back(), 1);
+    charts.tensors()->setCurrentText("running_mean");
+    QCOMPARE(charts.weights()->counts().front(), 1);
+    run.selection.select(run.id("b"));
+    QVERIFY(says(charts, "no weights"));
+}
+
+void TestPlots::blockCharts_nothingSelected_saysSo()
+{
+    ScriptedRun run({{"a", "ReLU"}}, Script());
+    BlockCharts charts(run.selection, run.runs);
+    charts.show();
+    QVERIFY(says(charts, "Select a block"));
+    run.selection.select(run.id("a"));
+    QVERIFY(says(charts, "has not been run"));
 }
 
 QTEST_MAIN(TestPlots)

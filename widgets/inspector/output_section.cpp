@@ -6,6 +6,7 @@
 #include "widgets/common/tinted_frame.h"
 #include "widgets/common/value_table.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/plot_export.h"
 
 #include <QVBoxLayout>
 
@@ -37,6 +38,9 @@ OutputSection::OutputSection(QWidget* parent)
     layout->addWidget(title);
     layout->addWidget(m_frame);
     layout->addWidget(m_histogram);
+    exportPlot(*m_histogram, tr("Histogram of the output"), [this] {
+        return m_step ? tr("%1 output histogram").arg(QString::fromStdString(m_step->path)) : QString();
+    });
     setStep(nullptr, false);
 }
 

@@ -1,9 +1,11 @@
 #include "widgets/plots/layer_chart.h"
 
 #include "model/document/sentences.h"
+#include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/plots/custom_plot.h"
+#include "widgets/plots/plot_export.h"
 #include "widgets/plots/plot_theme.h"
 
 #include <QEvent>
@@ -20,6 +22,7 @@ namespace {
 
 constexpr int kDigits = 3;
 constexpr double kNanosecondsPerMillisecond = 1e6;
+constexpr double kBytesPerMebibyte = 1024.0 * 1024.0;
 constexpr int kLeftMargin = 56;
 /// From this ratio of the largest to the smallest standard deviation on, the small ones could not be told from 0.
 constexpr double kDecades = 100;
@@ -37,8 +40,16 @@ LayerChart::LayerChart(NetworkDocument& document, Selection& selection, RunContr
     m_caption->setElideMode(Qt::ElideRight);
     m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
     m_stale->setText(tr("\u21bb from before the edit"));
+    m_costSwitch = new SegmentedSwitch({tr("Time"), tr("Memory")});
+    m_costSwitch->setToolTips({tr("How long each layer took in this run"),
+                               tr("What each layer keeps in memory: its output, its parameters and its buffers")});
+    connect(m_costSwitch, &SegmentedSwitch::chosen, this, [this](int index) { setCost(static_cast<Cost>(index)); });
+    Exporter* exporter =
+        exportPlot(*this, tr("Charts by layer"), [this] { return m_entries.empty() ? QString() : tr("layers"); });
+    header->addWidget(m_costSwitch);
     header->addWidget(m_caption, 1);
     header->addWidget(m_stale);
+    header->addWidget(exporter->makeButton(this));
     m_empty = new ThemedLabel(ThemedLabel::Tone::Quiet);
     m_empty->setAlignment(Qt::AlignCenter);
     layout->addLayout(header);
@@ -81,7 +92,6 @@ void LayerChart::build()
         rect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("gb"));
         rect->axis(QCPAxis::atLeft)->setNumberPrecision(kDigits);
     }
-    m_timeRect->axis(QCPAxis::atLeft)->setLabel(tr("time, ms"));
     setLogarithmic(false);
 
     m_timeMarker = new QCPItemRect(m_plot);
@@ -116,9 +126,12 @@ void LayerChart::collect()
         if (!step || step->isContainer || !step->output || !m_document.block(step->block))
             continue;
         const ActivationStats& stats = step->output->stats();
+        double values = static_cast<double>(stats.count);
+        for (const NamedTensor& tensor : step->parameters ? *step->parameters : std::vector<NamedTensor>())
+            values += static_cast<double>(tensor.value->shape().elementCount().value_or(0));
         m_entries.push_back({step->block, QString::fromStdString(step->path), QString::fromStdString(step->type),
-                             static_cast<double>(step->durationNs) / kNanosecondsPerMillisecond, stats.mean, stats.std,
-                             step->reused});
+                             static_cast<double>(step->durationNs) / kNanosecondsPerMillisecond, values * sizeof(float),
+                             stats.mean, stats.std, step->reused});
     }
 }
 
@@ -136,7 +149,7 @@ void LayerChart::refresh()
     m_empty->setVisible(!any);
     m_empty->setText(m_runs.isRunning() ? tr("Running\u2026")
                                         : tr("Nothing has been run yet. Press F5 to run the network on the image."));
-    plotTimes();
+    plotCosts();
     m_means->data()->clear();
     m_deviations->data()->clear();
     m_magnitudes->data()->clear();
@@ -153,15 +166,28 @@ void LayerChart::refresh()
     updateMarker();
 }
 
-void LayerChart::plotTimes()
+void LayerChart::plotCosts()
 {
+    const auto costOf = [this](const Entry& entry) {
+        return m_cost == Cost::Time ? entry.milliseconds : entry.bytes / kBytesPerMebibyte;
+    };
     m_timeBars->data()->clear();
-    double longest = 0;
+    double largest = 0;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        m_timeBars->addData(static_cast<double>(i), m_entries[i].milliseconds);
-        longest = std::max(longest, m_entries[i].milliseconds);
+        m_timeBars->addData(static_cast<double>(i), costOf(m_entries[i]));
+        largest = std::max(largest, costOf(m_entries[i]));
     }
-    m_timeRect->axis(QCPAxis::atLeft)->setRange(0, std::max(longest * 1.08, 1e-6));
+    QCPAxis* axis = m_timeRect->axis(QCPAxis::atLeft);
+    axis->setRange(0, std::max(largest * 1.08, 1e-6));
+    axis->setLabel(m_cost == Cost::Time ? tr("time, ms") : tr("memory, MiB"));
+}
+
+void LayerChart::setCost(Cost cost)
+{
+    m_cost = cost;
+    m_costSwitch->setCurrent(static_cast<int>(cost));
+    plotCosts();
+    updateMarker();
 }
 
 void LayerChart::plotMeans()
@@ -276,9 +302,8 @@ void LayerChart::labelGroups()
 
 void LayerChart::updateMarker()
 {
-    const auto selected = std::find_if(m_entries.begin(), m_entries.end(), [this](const Entry& entry) {
-        return entry.block == m_selection.current();
-    });
+    const auto selected = std::find_if(m_entries.begin(), m_entries.end(),
+                                       [this](const Entry& entry) { return entry.block == m_selection.current(); });
     const bool any = selected != m_entries.end();
     const auto x = static_cast<double>(selected - m_entries.begin());
     for (QCPItemRect* marker : {m_timeMarker, m_meanMarker}) {
@@ -325,19 +350,21 @@ QString LayerChart::entryText(const Entry& entry) const
 {
     const QString time = entry.reused ? tr("not run again")
                                       : formatDuration(std::llround(entry.milliseconds * kNanosecondsPerMillisecond));
+    const QString memory = formatBytes(std::llround(entry.bytes));
     return tr("%1  %2 \u00b7 %3 \u00b7 mean %4 \u00b1 %5")
-        .arg(entry.path, entry.type, time, formatValue(entry.mean, kDigits), formatValue(entry.std, kDigits));
+        .arg(entry.path, entry.type, m_cost == Cost::Time ? time : memory, formatValue(entry.mean, kDigits),
+             formatValue(entry.std, kDigits));
 }
 
 void LayerChart::step(int distance)
 {
     if (m_entries.empty())
         return;
-    const auto selected = std::find_if(m_entries.begin(), m_entries.end(), [this](const Entry& entry) {
-        return entry.block == m_selection.current();
-    });
+    const auto selected = std::find_if(m_entries.begin(), m_entries.end(),
+                                       [this](const Entry& entry) { return entry.block == m_selection.current(); });
     const auto last = static_cast<std::ptrdiff_t>(m_entries.size()) - 1;
-    const std::ptrdiff_t from = selected == m_entries.end() ? (distance > 0 ? -1 : last + 1) : selected - m_entries.begin();
+    const std::ptrdiff_t from =
+        selected == m_entries.end() ? (distance > 0 ? -1 : last + 1) : selected - m_entries.begin();
     m_selection.select(m_entries[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(from + distance, 0, last))].block);
 }
 

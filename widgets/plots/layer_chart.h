@@ -16,11 +16,12 @@ class QCustomPlot;
 
 namespace layerwise {
 
+class SegmentedSwitch;
 class ThemedLabel;
 
-/// The last run by layer, leaves in the network's order: the time of each, and the mean and standard deviation of
-/// what it put out. Where the deviations span decades, so that values grow or vanish over the depth, both are drawn on a
-/// logarithmic scale. A click, or Left and Right, selects the block. GUI thread.
+/// The last run by layer, leaves in the network's order: the time or the memory of each, and the mean and standard
+/// deviation of what it put out. Where the deviations span decades, so that values grow or vanish over the depth, both
+/// are drawn on a logarithmic scale. A click, or Left and Right, selects the block. GUI thread.
 class LayerChart : public QWidget {
     Q_OBJECT
 public:
@@ -31,6 +32,7 @@ public:
         QString path;
         QString type;
         double milliseconds = 0;
+        double bytes = 0; ///< of its output and its parameters and buffers, as float32
         double mean = 0;
         double std = 0;
         bool reused = false; ///< the time was not taken, for it was not run again
@@ -38,6 +40,10 @@ public:
     /// Kept up to date while the chart is visible.
     const std::vector<Entry>& entries() const { return m_entries; }
     bool isLogarithmic() const { return m_logarithmic; }
+    /// What the upper bars show.
+    enum class Cost { Time, Memory };
+    void setCost(Cost cost);
+    Cost cost() const { return m_cost; }
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -49,7 +55,7 @@ private:
     void build();
     void collect();
     void refresh();
-    void plotTimes();
+    void plotCosts();
     void plotMeans();
     void plotMagnitudes();
     bool spansDecades() const;
@@ -74,6 +80,8 @@ private:
     QCPGraph* m_means = nullptr;
     QCPGraph* m_magnitudes = nullptr; ///< on the logarithmic scale: the standard deviations
     bool m_logarithmic = false;
+    Cost m_cost = Cost::Time;
+    SegmentedSwitch* m_costSwitch = nullptr;
     QCPErrorBars* m_deviations = nullptr;
     QCPItemRect* m_timeMarker = nullptr;
     QCPItemRect* m_meanMarker = nullptr;

@@ -3,6 +3,7 @@
 #include "model/document/sentences.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
+#include "widgets/plots/plot_export.h"
 #include "widgets/plots/probability_chart.h"
 
 #include <QHBoxLayout>
@@ -41,6 +42,14 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     layout->addWidget(m_message);
     layout->addWidget(m_chart);
     layout->addWidget(m_share);
+    new Exporter(*m_chart, [this]() -> std::vector<ExportItem> {
+        const TracePtr trace = m_runs.trace();
+        if (m_prediction.probabilities.empty())
+            return {};
+        ExportItem item = plotItem(plotOf(*m_chart), tr("Prediction"), tr("prediction"));
+        item.tensor = trace->output();
+        return {item};
+    });
     layout->addWidget(m_note);
     layout->addStretch(1);
 
@@ -113,9 +122,8 @@ void OutputPanel::showBars(bool stale)
     std::vector<int> classes(p.size());
     std::iota(classes.begin(), classes.end(), 0);
     if (classes.size() > static_cast<std::size_t>(kMostBars)) {
-        std::stable_sort(classes.begin(), classes.end(), [&](int a, int b) {
-            return p[static_cast<std::size_t>(a)] > p[static_cast<std::size_t>(b)];
-        });
+        std::stable_sort(classes.begin(), classes.end(),
+                         [&](int a, int b) { return p[static_cast<std::size_t>(a)] > p[static_cast<std::size_t>(b)]; });
         classes.resize(kMostBars);
     }
     std::vector<ProbabilityChart::Bar> bars;
