@@ -67,6 +67,13 @@ WeightSetPtr weightsOf(const torch::nn::Module& module, std::uint64_t seed)
 
 } // namespace
 
+const FastLayer* BuiltLayer::fast() const
+{
+    if (!m_fast)
+        m_fast = makeFastLayer(*module.ptr());
+    return m_fast->get();
+}
+
 BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
 {
     BuiltLayerPtr& kept = m_layers[block.id];

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "model/core/trace.h"
+#include "model/engine/fast_layer.h"
 #include "model/engine/weight_store.h"
 #include "model/layers/torch_layer.h"
 
 #include <torch/nn/modules/container/any.h>
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -23,6 +25,13 @@ struct BuiltLayer {
     std::string signature;
     WeightSetPtr weights; ///< null if it has none
     NamedTensorsPtr parameters; ///< the weights, as a recorded step shows them; null if it has none
+
+    /// The layer's form for oneDNN's layout, made when it is first asked for, because it holds a copy of the weights; null
+    /// if there is none. Used by the thread that runs the network; precondition: inference mode is on.
+    const FastLayer* fast() const;
+
+private:
+    mutable std::optional<FastLayerPtr> m_fast;
 };
 using BuiltLayerPtr = std::shared_ptr<const BuiltLayer>;
 

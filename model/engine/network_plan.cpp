@@ -46,6 +46,7 @@ void buildNode(PlanNode& node, ModuleStore& modules, std::uint64_t seed)
             const std::string& name = type.reader(node.block->options).text("activation");
             node.activation = modules.activation(name, true);
             node.activationOutOfPlace = modules.activation(name, false);
+            node.fastActivation = makeFastLayer(*node.activationOutOfPlace.ptr());
         }
     } catch (...) {
         node.buildError = currentErrorMessage();

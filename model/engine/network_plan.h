@@ -23,6 +23,7 @@ struct PlanNode {
     /// Of a Residual: as PyTorch runs it, overwriting the sum, and as it is recorded, leaving the sum. Empty until
     /// built, and where the sum is the output.
     mutable torch::nn::AnyModule activation, activationOutOfPlace;
+    FastLayerPtr fastActivation;     ///< of a Residual, if its activation has that form
     std::string buildError;          ///< why it could not be built, without backtrace
 
     bool hasActivation = false; ///< of a Residual

@@ -53,12 +53,20 @@ bool sameEvent(const RecordedEvent& event, Kind kind, const PlanNode& node)
 }
 
 /// The recording of a layer's input, if the layer put out just that; else a new one.
-ActivationPtr recordingOf(const at::Tensor& output, const ActivationPtr& input)
+ActivationPtr recordingOf(const FlowValue& output, const FlowValue& input)
 {
-    const bool isInput = output.is_contiguous() && output.scalar_type() == at::kFloat
-                         && output.data_ptr<float>() == input->values().data()
-                         && output.sizes() == at::IntArrayRef(input->shape().sizes());
-    return isInput ? input : toActivation(output);
+    if (output.packed)
+        return output.packed == input.packed ? input.recorded : toActivation(output.packed);
+    const at::Tensor& tensor = output.tensor;
+    const bool isInput = tensor.is_contiguous() && tensor.scalar_type() == at::kFloat
+                         && tensor.data_ptr<float>() == input.recorded->values().data()
+                         && tensor.sizes() == at::IntArrayRef(input.recorded->shape().sizes());
+    return isInput ? input.recorded : toActivation(tensor);
+}
+
+FlowValue packedValue(at::Tensor packed)
+{
+    return {{}, std::make_shared<const PackedValue>(std::move(packed)), {}};
 }
 
 } // namespace
@@ -79,9 +87,9 @@ std::vector<std::shared_ptr<TraceStep>> emptySteps(const NetworkPlan& plan)
     return steps;
 }
 
-Recorder::Recorder(NetworkPlanPtr plan, const RunRequest& request, const RunObserver& observer,
+Recorder::Recorder(NetworkPlanPtr plan, const RunRequest& request, RunLayout layout, const RunObserver& observer,
                    const Recording* previous)
-    : m_plan(std::move(plan)), m_request(request), m_observer(observer), m_previous(previous),
+    : m_plan(std::move(plan)), m_request(request), m_layout(layout), m_observer(observer), m_previous(previous),
       m_steps(emptySteps(*m_plan))
 {
     m_events.reserve(m_steps.size());
@@ -181,15 +189,15 @@ Recorder::Outcome Recorder::runLayer(const PlanNode& node, TraceStep& step, Flow
         durationNs = kept->durationNs;
         output = kept->output;
         if (node.layer->isInPlace)
-            pointLiveValuesAt(input.tensor, output.tensor);
+            pointLiveValuesAt(input, output.tensor);
     } else {
         const auto start = Clock::now();
         try {
             if (!node.isBuilt())
                 throw std::runtime_error(node.buildError);
-            output.tensor = forwardLayer(*node.layer, input.tensor);
+            output = forwardLayer(*node.layer, input);
             durationNs = nanosecondsSince(start);
-            output.recorded = recordingOf(output.tensor, input.recorded);
+            output.recorded = recordingOf(output, input);
         } catch (...) {
             return fail(step);
         }
@@ -221,8 +229,8 @@ Recorder::Outcome Recorder::runResidual(const PlanNode& node, TraceStep& step, F
     return outcome;
 }
 
-Recorder::Outcome Recorder::addBranches(const PlanNode& node, TraceStep& step, const FlowValue& body,
-                                        const FlowValue& shortcut, FlowValue& output)
+Recorder::Outcome Recorder::addBranches(const PlanNode& node, TraceStep& step, FlowValue& body, FlowValue& shortcut,
+                                        FlowValue& output)
 {
     if (m_isPaused)
         return Outcome::Paused;
@@ -235,9 +243,12 @@ Recorder::Outcome Recorder::addBranches(const PlanNode& node, TraceStep& step, c
     } else {
         const auto start = Clock::now();
         try {
-            output.tensor = at::add(body.tensor, shortcut.tensor);
+            if (at::Tensor sum = fastSum(body, shortcut); sum.defined())
+                output = packedValue(std::move(sum));
+            else
+                output = {at::add(body.plain(), shortcut.plain()), {}, {}};
             durationNs = nanosecondsSince(start);
-            output.recorded = toActivation(output.tensor);
+            output.recorded = output.packed ? toActivation(output.packed) : toActivation(output.tensor);
         } catch (...) {
             return fail(step);
         }
@@ -264,9 +275,14 @@ Recorder::Outcome Recorder::activate(const PlanNode& node, TraceStep& step, Flow
             if (!node.isBuilt())
                 throw std::runtime_error(node.buildError);
             // The sum is recorded, so it must not be overwritten as PyTorch does it.
-            value.tensor = node.activationOutOfPlace.forward(value.tensor);
+            FlowValue activated;
+            if (at::Tensor fast = fastLayer(node.fastActivation.get(), value); fast.defined())
+                activated = packedValue(std::move(fast));
+            else
+                activated.tensor = node.activationOutOfPlace.forward(value.plain());
             durationNs = nanosecondsSince(start);
-            value.recorded = toActivation(value.tensor);
+            activated.recorded = activated.packed ? toActivation(activated.packed) : toActivation(activated.tensor);
+            value = std::move(activated);
         } catch (...) {
             return fail(step);
         }
@@ -285,33 +301,75 @@ Recorder::Outcome Recorder::fail(TraceStep& step)
     return Outcome::Failed;
 }
 
-at::Tensor Recorder::forwardLayer(const BuiltLayer& layer, const at::Tensor& input)
+FlowValue Recorder::forwardLayer(const BuiltLayer& layer, FlowValue& input)
 {
-    if (!layer.isInPlace)
-        return layer.module.forward(input);
-    const bool isReadLater =
-        std::ranges::any_of(m_live, [&input](const FlowValue* live) { return live->tensor.is_alias_of(input); });
-    return isReadLater ? overwriteCopy(layer, input) : layer.outOfPlace.forward(input);
+    if (m_layout == RunLayout::Fast) {
+        const FastLayer* fast = layer.fast();
+        if (fast && fast->handsOn && input.packed)
+            return input;
+        if (!layer.isInPlace || !isReadLater(input)) {
+            if (at::Tensor output = fastLayer(fast, input); output.defined())
+                return packedValue(std::move(output));
+        }
+    }
+    return {plainLayer(layer, input), {}, {}};
 }
 
-at::Tensor Recorder::overwriteCopy(const BuiltLayer& layer, const at::Tensor& input)
+at::Tensor Recorder::plainLayer(const BuiltLayer& layer, FlowValue& input)
 {
-    const at::Tensor copy = wholeStorage(input).clone();
-    const at::Tensor output = layer.module.forward(viewLike(input, copy));
+    if (!layer.isInPlace)
+        return layer.module.forward(input.plain());
+    return isReadLater(input) ? overwriteCopy(layer, input) : layer.outOfPlace.forward(input.plain());
+}
+
+at::Tensor Recorder::fastLayer(const FastLayer* fast, FlowValue& input) const
+{
+    if (m_layout != RunLayout::Fast || !fast || fast->handsOn || !fast->takes(input.sizes()))
+        return {};
+    if (!input.packed && !(fast->isWorthConverting && canBePacked(input.tensor)))
+        return {};
+    try {
+        return fast->forward(input.packed ? input.packed->packed() : input.tensor.to_mkldnn());
+    } catch (...) {
+        return {}; // the plain layer will say why, in its own words
+    }
+}
+
+at::Tensor Recorder::fastSum(const FlowValue& body, const FlowValue& shortcut) const
+{
+    if (!body.packed || !shortcut.packed || body.packed->sizes() != shortcut.packed->sizes())
+        return {};
+    try {
+        return at::add(body.packed->packed(), shortcut.packed->packed());
+    } catch (...) {
+        return {};
+    }
+}
+
+bool Recorder::isReadLater(const FlowValue& input) const
+{
+    return std::ranges::any_of(m_live, [&input](const FlowValue* live) { return live->isAliasOf(input); });
+}
+
+at::Tensor Recorder::overwriteCopy(const BuiltLayer& layer, FlowValue& input)
+{
+    const at::Tensor copy = wholeStorage(input.plain()).clone();
+    const at::Tensor output = layer.module.forward(viewLike(input.plain(), copy));
     pointLiveValuesAt(input, copy);
     return output;
 }
 
 /// What shares memory with a layer's overwritten input reads the overwritten memory from now on.
-void Recorder::pointLiveValuesAt(const at::Tensor& input, const at::Tensor& output)
+void Recorder::pointLiveValuesAt(const FlowValue& input, const at::Tensor& output)
 {
-    if (input.is_alias_of(output))
+    if (!output.defined() || input.isAliasOf({output, {}, {}}))
         return;
     const at::Tensor storage = wholeStorage(output);
     for (FlowValue* live : m_live) {
-        if (!live->tensor.is_alias_of(input))
+        if (!live->isAliasOf(input))
             continue;
-        live->tensor = viewLike(live->tensor, storage);
+        live->tensor = viewLike(live->plain(), storage);
+        live->packed = nullptr;
         live->recorded = toActivation(live->tensor);
     }
 }

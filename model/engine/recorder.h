@@ -10,11 +10,15 @@ namespace layerwise {
 
 /// Runs a plan once, block by block, and records what each block really puts out. No recorded memory is ever written
 /// again: a layer that would overwrite its input runs in its out-of-place form, or, where somebody will still read the
-/// overwritten tensor (the shortcut of a Residual), really overwrites a copy. Computes what plainForward() computes.
+/// overwritten tensor (the shortcut of a Residual), really overwrites a copy. Computes what plainForward() computes, in
+/// the fast layout within kCloseTolerance: there values stay in oneDNN's layout for as long as layers take them so, and
+/// what a layer cannot take so runs as in the plain one, with LibTorch's own messages.
 class Recorder {
 public:
-    /// `previous` may be null: nothing is reused. All of them outlive the recorder.
-    Recorder(NetworkPlanPtr plan, const RunRequest& request, const RunObserver& observer, const Recording* previous);
+    /// `previous` may be null: nothing is reused. All of them outlive the recorder. `layout` is the request's, or Plain
+    /// where the other one is not to be used.
+    Recorder(NetworkPlanPtr plan, const RunRequest& request, RunLayout layout, const RunObserver& observer,
+             const Recording* previous);
 
     /// Precondition: with a previous recording, `input` is that one's.
     TraceStatus run(FlowValue input);
@@ -33,16 +37,21 @@ private:
     Outcome runLayer(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output);
     Outcome runResidual(const PlanNode& node, TraceStep& step, FlowValue input, FlowValue& output);
     Outcome runChain(const std::vector<PlanNode>& chain, TraceStep& container, FlowValue value, FlowValue& output);
-    Outcome addBranches(const PlanNode& node, TraceStep& step, const FlowValue& body, const FlowValue& shortcut,
+    Outcome addBranches(const PlanNode& node, TraceStep& step, FlowValue& body, FlowValue& shortcut,
                         FlowValue& output);
     Outcome activate(const PlanNode& node, TraceStep& step, FlowValue& value);
     Outcome fail(TraceStep& step);
     void pauseAt(const PlanNode& node, StepPhase phase);
     bool goesOn() const { return m_request.until.has_value(); }
 
-    at::Tensor forwardLayer(const BuiltLayer& layer, const at::Tensor& input);
-    at::Tensor overwriteCopy(const BuiltLayer& layer, const at::Tensor& input);
-    void pointLiveValuesAt(const at::Tensor& input, const at::Tensor& output);
+    FlowValue forwardLayer(const BuiltLayer& layer, FlowValue& input);
+    at::Tensor plainLayer(const BuiltLayer& layer, FlowValue& input);
+    at::Tensor overwriteCopy(const BuiltLayer& layer, FlowValue& input);
+    void pointLiveValuesAt(const FlowValue& input, const at::Tensor& output);
+    bool isReadLater(const FlowValue& input) const;
+    /// Undefined where the plain layout is to be used.
+    at::Tensor fastLayer(const FastLayer* fast, FlowValue& input) const;
+    at::Tensor fastSum(const FlowValue& body, const FlowValue& shortcut) const;
 
     const RecordedEvent* reusable(RecordedEvent::Kind kind, const PlanNode& node);
     void remember(RecordedEvent::Kind kind, const PlanNode& node, FlowValue output = {}, std::int64_t durationNs = 0);
@@ -52,6 +61,7 @@ private:
 
     NetworkPlanPtr m_plan;
     const RunRequest& m_request;
+    RunLayout m_layout;
     const RunObserver& m_observer;
     const Recording* m_previous; ///< null as soon as something differs from it
     std::vector<RecordedEvent> m_events;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "model/core/executor.h"
 #include "model/engine/network_plan.h"
+#include "model/engine/packed_value.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -11,8 +13,15 @@ namespace layerwise {
 
 /// A tensor on its way through the network, and what was recorded of it.
 struct FlowValue {
-    at::Tensor tensor;
+    at::Tensor tensor;     ///< undefined as long as the value is there in oneDNN's layout alone: see plain()
+    PackedValuePtr packed; ///< null if it was made plain
     ActivationPtr recorded;
+
+    /// Values that share a packed one share its plain memory too.
+    const at::Tensor& plain();
+    at::IntArrayRef sizes() const { return packed ? at::IntArrayRef(packed->sizes()) : tensor.sizes(); }
+    /// Whether what overwrites one would have overwritten the other in PyTorch.
+    bool isAliasOf(const FlowValue& other) const;
 };
 
 /// One thing that happened in a forward pass, in order. Containers that only hand on leave no event, so that moving
@@ -31,6 +40,7 @@ struct Recording {
     NetworkPlanPtr plan;
     FlowValue input; ///< reused outputs may be views of its tensor
     int threads = 0; ///< other numbers may round differently
+    RunLayout layout = RunLayout::Plain; ///< the other one rounds differently
     std::vector<RecordedEvent> events;
 };
 

@@ -40,8 +40,10 @@ public:
 
 private:
     void runInto(Trace& trace, const RunRequest& request, const RunObserver& observer);
-    void record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, const RunObserver& observer);
-    void check(Trace& trace, const NetworkPlanPtr& plan);
+    void record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, RunLayout layout,
+                const RunObserver& observer);
+    void check(Trace& trace, const NetworkPlanPtr& plan, RunLayout layout);
+    RunLayout layoutFor(const RunRequest& request, const NetworkPlanPtr& plan) const;
     const Recording* recordingOf(const RunRequest& request) const;
     /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
     NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
@@ -63,6 +65,7 @@ private:
 
     Recording m_last;
     ReplayMemory m_replay;
+    NetworkPlanPtr m_onlyPlain; ///< a plan whose fast run was not close to the plain one
 };
 
 /// Marks the refused block and the containers around it.
@@ -82,6 +85,7 @@ void TorchExecutor::useGeneration(std::uint64_t generation)
     m_plan.reset();
     m_last = {};
     m_replay.clear();
+    m_onlyPlain.reset();
     m_modules.clear();
 }
 
@@ -162,20 +166,35 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
         return;
     }
     const c10::InferenceMode inference;
-    record(trace, plan, request, observer);
-    if (request.replayCheck && trace.status == TraceStatus::Ok)
-        check(trace, plan);
+    const RunLayout layout = layoutFor(request, plan);
+    record(trace, plan, request, layout, observer);
+    if (!request.replayCheck || trace.status != TraceStatus::Ok)
+        return;
+    check(trace, plan, layout);
+    if (layout == RunLayout::Plain || trace.replayCheck != ReplayCheck::Different)
+        return;
+    m_onlyPlain = plan;
+    record(trace, plan, request, RunLayout::Plain, observer);
+    if (trace.status == TraceStatus::Ok)
+        check(trace, plan, RunLayout::Plain);
 }
 
-void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request,
+RunLayout TorchExecutor::layoutFor(const RunRequest& request, const NetworkPlanPtr& plan) const
+{
+    const bool isFast =
+        request.layout == RunLayout::Fast && m_onlyPlain != plan && canBePacked(request.input->values());
+    return isFast ? RunLayout::Fast : RunLayout::Plain;
+}
+
+void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, RunLayout layout,
                            const RunObserver& observer)
 {
     const auto start = std::chrono::steady_clock::now();
     const Recording* previous = recordingOf(request);
-    if (previous && previous->threads != trace.threads)
+    if (previous && (previous->threads != trace.threads || previous->layout != layout))
         previous = nullptr;
-    FlowValue input{previous ? previous->input.tensor : toTensor(*request.input), request.input};
-    Recorder recorder(plan, request, observer, previous);
+    FlowValue input{previous ? previous->input.tensor : toTensor(*request.input), nullptr, request.input};
+    Recorder recorder(plan, request, layout, observer, previous);
     trace.status = recorder.run(input);
     trace.steps = recorder.steps();
     trace.durationNs =
@@ -185,7 +204,7 @@ void TorchExecutor::record(Trace& trace, const NetworkPlanPtr& plan, const RunRe
     // A pass that ended early and met nothing new has not outdated what an earlier one has recorded beyond.
     const bool isEarly = trace.status == TraceStatus::Paused || trace.status == TraceStatus::Stopped;
     if (!isEarly || !recorder.isAllReused())
-        m_last = {plan, std::move(input), trace.threads, recorder.takeEvents()};
+        m_last = {plan, std::move(input), trace.threads, layout, recorder.takeEvents()};
 }
 
 /// What the request may take its beginning from, if the threads are the same; null if there is nothing.
@@ -196,13 +215,13 @@ const Recording* TorchExecutor::recordingOf(const RunRequest& request) const
     return request.reusePrefix && isSameInput ? &m_last : nullptr;
 }
 
-void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan)
+void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan, RunLayout layout)
 {
-    trace.replayCheck = m_replay.recall(plan, trace);
+    trace.replayCheck = m_replay.recall(plan, trace, layout);
     if (trace.replayCheck != ReplayCheck::NotMade)
         return;
-    trace.replayCheck = checkReplay(*plan, trace);
-    m_replay.remember(plan, trace);
+    trace.replayCheck = checkReplay(*plan, trace, layout);
+    m_replay.remember(plan, trace, layout);
 }
 
 std::string TorchExecutor::torchMessage(const Network& network, BlockId block, const Shape& input)
