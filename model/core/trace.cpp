@@ -5,6 +5,11 @@
 
 namespace layerwise {
 
+std::int64_t scalableChannels(const Shape& output)
+{
+    return output.rank() == 4 || output.rank() == 2 ? output[1] : 0;
+}
+
 const TraceStep* Trace::find(BlockId id) const
 {
     const auto found = std::ranges::find_if(steps, [id](const TraceStepPtr& step) { return step->block == id; });

@@ -30,6 +30,9 @@ struct ChannelScale {
     friend bool operator==(const ChannelScale&, const ChannelScale&) = default;
 };
 
+/// Channels of a block's output that can be scaled: C of [N, C, H, W], F of [N, F]; 0 for every other rank.
+std::int64_t scalableChannels(const Shape& output);
+
 /// What one block did in one forward pass. Immutable once published.
 struct TraceStep {
     BlockId block;

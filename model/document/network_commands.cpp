@@ -16,6 +16,16 @@ Block& NetworkCommand::block(BlockId id) const
     return *found;
 }
 
+void NetworkCommand::setWeight(const WeightPlace& place, std::optional<float> value) const
+{
+    WeightEdits edits = *m_document.m_weightEdits;
+    if (value)
+        edits.insert_or_assign(place, *value);
+    else
+        edits.erase(place);
+    m_document.setWeightEdits(std::move(edits));
+}
+
 StructureCommand::StructureCommand(NetworkDocument& document, const QString& text, std::vector<PlacedBlock> before,
                                    std::vector<PlacedBlock> after)
     : NetworkCommand(document, text), m_before(std::move(before)), m_after(std::move(after))
@@ -149,6 +159,25 @@ void EditsCommand::replace(const Network& from, const Network& to) const
     network().root = to.root;
     network().input = to.input;
     changed(changes, differing);
+}
+
+WeightCommand::WeightCommand(NetworkDocument& document, const QString& text, WeightPlace place,
+                             std::optional<float> value)
+    : NetworkCommand(document, text), m_place(std::move(place)), m_after(value)
+{
+    const WeightEditsPtr edits = document.weightEdits();
+    if (const auto found = edits->find(m_place); found != edits->end())
+        m_before = found->second;
+}
+
+bool WeightCommand::mergeWith(const QUndoCommand* other)
+{
+    const auto* newer = static_cast<const WeightCommand*>(other);
+    if (newer->m_place != m_place)
+        return false;
+    m_after = newer->m_after;
+    setObsolete(m_before == m_after);
+    return true;
 }
 
 NetworkNameCommand::NetworkNameCommand(NetworkDocument& document, const QString& text, std::string name)

@@ -26,6 +26,7 @@ protected:
     }
     /// For a change that nobody can see, such as a default that is written out or left out.
     void touch() const { m_document.touch(); }
+    void setWeight(const WeightPlace& place, std::optional<float> value) const;
 
     NetworkDocument& m_document;
 };
@@ -116,6 +117,21 @@ private:
 
     Network m_before;
     Network m_after;
+};
+
+/// One weight. Successive changes of the same weight become one.
+class WeightCommand : public NetworkCommand {
+public:
+    WeightCommand(NetworkDocument& document, const QString& text, WeightPlace place, std::optional<float> value);
+    int id() const override { return 3; }
+    bool mergeWith(const QUndoCommand* other) override;
+    void undo() override { setWeight(m_place, m_before); }
+    void redo() override { setWeight(m_place, m_after); }
+
+private:
+    WeightPlace m_place;
+    std::optional<float> m_before; ///< std::nullopt: as it was initialised or loaded
+    std::optional<float> m_after;
 };
 
 class NetworkNameCommand : public NetworkCommand {

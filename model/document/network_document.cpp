@@ -58,6 +58,8 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
     *m_network = std::move(network);
     m_savedBreakpoints = breakpoints();
     m_nextId = largestId(m_network->root).value + 1;
+    const bool hadWeightEdits = !m_weightEdits->empty();
+    m_weightEdits = std::make_shared<const WeightEdits>();
     ++m_generation;
     m_file = file;
     {
@@ -72,6 +74,8 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
     Q_EMIT nameChanged();
     Q_EMIT shapesChanged();
     Q_EMIT breakpointsChanged();
+    if (hadWeightEdits)
+        Q_EMIT weightEditsChanged();
     Q_EMIT fileChanged();
     if (wasModified)
         Q_EMIT modifiedChanged(false);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/core/executor.h"
 #include "model/diagnose/fixes.h"
 
 #include <QObject>
@@ -77,6 +78,19 @@ public:
     /// option.* of the input).
     std::optional<Diagnostic> applyFix(const Fix& fix);
 
+    // Weights. A value that is put in the place of what a layer was initialised with or what was loaded. Beside the
+    // tree, and not in the file: what it stands on, the other weights, is not there either.
+
+    /// std::nullopt brings back what was there. Merges with the last change of the same weight (one gesture), vanishes
+    /// when it returns to the start. Errors: weights.place if the block has no such parameter of this shape,
+    /// weights.not_finite.
+    std::optional<Diagnostic> setWeight(const WeightPlace& place, std::optional<float> value);
+    /// All edits, never null; the same object until the next one. Those of a block that was removed, or has parameters
+    /// of another shape now, wait in it until undo brings them back.
+    WeightEditsPtr weightEdits() const { return m_weightEdits; }
+    /// Those of parameters that the network has now.
+    WeightEdits presentWeightEdits() const;
+
     // Breakpoints. Kept and saved with the network, but nothing that undo goes through: they change what one looks at,
     // not what is computed. One of a removed block comes back with the block.
 
@@ -99,9 +113,11 @@ Q_SIGNALS:
     void optionsChanged(layerwise::BlockId id);
     void inputChanged();
     void nameChanged();
-    /// After every change, when shapes() is up to date.
+    /// After every change of the network, when shapes() is up to date.
     void shapesChanged();
     void breakpointsChanged();
+    /// weightEdits() changed, and revision() with it; the network, its shapes and its problems did not.
+    void weightEditsChanged();
     void fileChanged();
     void modifiedChanged(bool modified);
     /// Another network was put in. Comes after all other signals of that change.
@@ -116,6 +132,8 @@ private:
     void changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids);
     void touch();
     void check();
+    void setWeightEdits(WeightEdits edits);
+    bool hasParameter(const WeightPlace& place) const;
     void setBreakpoints(std::map<BlockId, Breakpoint> breakpoints);
     Result<std::vector<BlockId>> insertNew(std::vector<Block> blocks, const BlockPosition& at, const QString& text);
     std::optional<Diagnostic> checkPlace(const BlockPosition& at, const std::vector<Block>& blocks) const;
@@ -129,6 +147,7 @@ private:
     std::vector<Problem> m_problems;
     std::int64_t m_memoryLimit = 0;
     QUndoStack* m_undoStack = nullptr;
+    WeightEditsPtr m_weightEdits = std::make_shared<const WeightEdits>();
     QString m_file;
     std::map<BlockId, Breakpoint> m_savedBreakpoints; ///< those in the file
     std::uint64_t m_revision = 0;

@@ -33,11 +33,8 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     connect(m_traceCheck, &TraceCheck::problemsChanged, this, &RunController::traceProblemsChanged);
     followStructure();
     connect(&document, &NetworkDocument::structureChanged, this, &RunController::followStructure);
-    connect(&document, &NetworkDocument::shapesChanged, this, [this] {
-        Q_EMIT stateChanged();
-        if (m_live)
-            run();
-    });
+    connect(&document, &NetworkDocument::shapesChanged, this, &RunController::followShapes);
+    connect(&document, &NetworkDocument::weightEditsChanged, this, &RunController::followEffects);
     connect(&images, &ImageSource::imageChanged, this, &RunController::followImage);
 }
 
@@ -126,6 +123,8 @@ void RunController::submit(const std::optional<StepPosition>& until)
     request.seed = m_seed;
     request.threads = m_threads;
     request.until = until;
+    request.weightEdits = m_document.weightEdits();
+    request.channelScales = channelScales();
     m_running = true;
     m_worker->submit(std::move(request), m_imageSerial);
     Q_EMIT started(m_runId);
@@ -222,6 +221,7 @@ void RunController::followStructure()
         m_lastTrace = std::make_shared<const Trace>();
         m_tracedNetwork.reset();
         m_hasTrace = false;
+        m_scales.clear();
         m_traceCheck->clear();
     }
     dropAbsentSteps();
@@ -230,6 +230,17 @@ void RunController::followStructure()
 void RunController::dropAbsentSteps()
 {
     std::erase_if(m_steps, [this](const auto& entry) { return !m_present.contains(entry.first); });
+}
+
+void RunController::followShapes()
+{
+    if (channelScales() != m_shownScales) {
+        m_shownScales = channelScales();
+        Q_EMIT channelScalesChanged();
+    }
+    Q_EMIT stateChanged();
+    if (m_live)
+        run();
 }
 
 void RunController::followImage()

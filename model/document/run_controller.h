@@ -7,9 +7,11 @@
 
 #include <QObject>
 
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 namespace layerwise {
 
@@ -33,7 +35,7 @@ public:
     bool isStale() const;
     /// The network that trace() was made for; null before the first run.
     std::shared_ptr<const Network> tracedNetwork() const { return m_tracedNetwork; }
-    /// True if trace() was made of the image (and the seed) as they are now.
+    /// True if trace() was made of the image (and the seed, the weights, the channel scales) as they are now.
     bool isOfImage() const { return m_hasTrace && m_traceImageSerial == m_imageSerial; }
     /// Sets the number of threads from the next run on; 0: chosen by the work.
     void setThreads(int threads);
@@ -47,6 +49,17 @@ public:
     QString engineVersion() const { return m_engineVersion; }
 
     std::uint64_t seed() const { return m_seed; }
+
+    // Channels that are switched off or scaled: one looks at what the network would say without them. Not part of the
+    // network, so no undo step. A change makes what has been run stale, and runs at once if anything has been run.
+
+    /// std::nullopt or 1: as it is. Preconditions: a finite factor, not the root.
+    void setChannelScale(BlockId block, std::int64_t channel, std::optional<float> scale);
+    void clearChannelScales();
+    /// Those of channels that the network has now, by block and channel. Those of a removed block come back with it.
+    std::vector<ChannelScale> channelScales() const;
+    /// Those of one block.
+    std::vector<ChannelScale> channelScales(BlockId block) const;
 
     /// LibTorch's own words for a block that does not fit, asked for on the worker; answered by torchMessageReady.
     void requestTorchMessage(BlockId block, const Shape& input);
@@ -75,6 +88,10 @@ Q_SIGNALS:
     void traceProblemsChanged();
     void torchMessageReady(layerwise::BlockId block, const QString& message);
     void liveChanged(bool live);
+    /// channelScales() changed.
+    void channelScalesChanged();
+    /// Weights or channel scales changed, and a run was asked for where something had been run.
+    void effectsChanged();
 
 private:
     class Worker;
@@ -86,6 +103,9 @@ private:
     void followStructure();
     void dropAbsentSteps();
     void followImage();
+    void followEffects();
+    void followShapes();
+    void setChannelScales(std::map<std::pair<BlockId, std::int64_t>, float> scales);
 
     NetworkDocument& m_document;
     ImageSource& m_images;
@@ -100,10 +120,12 @@ private:
     bool m_hasTrace = false;
     std::shared_ptr<const Network> m_tracedNetwork;
     std::uint64_t m_traceRevision = 0;
-    std::uint64_t m_imageSerial = 0; ///< grows with every other image, and every other seed
+    std::uint64_t m_imageSerial = 0; ///< grows with every other image, seed, weight and channel scale
     std::uint64_t m_traceImageSerial = 0;
     std::uint64_t m_seed = 0;
     int m_threads = 0;
+    std::map<std::pair<BlockId, std::int64_t>, float> m_scales;
+    std::vector<ChannelScale> m_shownScales; ///< channelScales() as last told of
     bool m_running = false;
     bool m_live = false;
     QString m_engineVersion;

@@ -68,6 +68,11 @@ constexpr SentencePattern kPatterns[] = {
                        "{file}: the weights for {key} have the shape {actual}, but the network needs {expected}"),
      QT_TRANSLATE_NOOP("Problem", "The file belongs to a network with other options. Nothing was loaded."),
      "{expected}", "{actual}"},
+    {"weights.place",
+     QT_TRANSLATE_NOOP("Problem", "The network has no weight {name} of the shape {actual} in this place any more"), "",
+     "", ""},
+    {"weights.not_finite", QT_TRANSLATE_NOOP("Problem", "{key} cannot be set to a value that is not a finite number"),
+     "", QT_TRANSLATE_NOOP("Problem", "a finite number"), ""},
 };
 
 } // namespace

@@ -14,6 +14,7 @@ StepController::StepController(NetworkDocument& document, ImageSource& images, R
     connect(&document, &NetworkDocument::shapesChanged, this, &StepController::followDocument);
     connect(&document, &NetworkDocument::networkReplaced, this, &StepController::leave);
     connect(&images, &ImageSource::imageChanged, this, &StepController::followImage);
+    connect(&runs, &RunController::effectsChanged, this, &StepController::followImage);
     connect(&runs, &RunController::started, this, [this] {
         if (!m_isRequesting)
             m_requested.reset();

@@ -13,8 +13,8 @@ namespace layerwise {
 
 /// Steps through the forward pass, as a debugger through a program. A position says what has happened last; the pass
 /// has really run only as far as one has been, and what is recorded is not run again: going over it needs no worker. An
-/// edit after the position keeps it, one before it takes it back to the last step that still holds; another image runs
-/// up to the same position again. The selection follows. GUI thread only, and it never waits.
+/// edit after the position keeps it, one before it takes it back to the last step that still holds; another image,
+/// another weight or a scaled channel runs up to the same position again. The selection follows. GUI thread only, and it never waits.
 class StepController : public QObject {
     Q_OBJECT
 public:
