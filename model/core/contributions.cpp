@@ -62,21 +62,33 @@ Contributions largestContributions(const Explanation& explanation, std::size_t m
 TermGrid termsOfChannel(const Explanation& explanation, std::int64_t channel)
 {
     TermGrid grid;
+    std::vector<const ExplainedTerm*> terms;
     for (const ExplainedTerm& term : explanation.terms) {
-        if (channelOf(term) != channel)
-            continue;
-        grid.rows.push_back(coordinate(term, 2));
-        grid.columns.push_back(coordinate(term, 1));
+        if (channelOf(term) == channel) {
+            terms.push_back(&term);
+            grid.sum += term.product;
+        }
+    }
+    const auto& window = explanation.window;
+    if (window && static_cast<std::int64_t>(terms.size()) == window->rows * window->columns) {
+        // With padding_mode="reflect" one pixel can stand in several cells: the order is what tells the cells apart.
+        for (std::int64_t row = 0; row < window->rows; ++row)
+            grid.rows.push_back(window->top + row * window->rowStep);
+        for (std::int64_t column = 0; column < window->columns; ++column)
+            grid.columns.push_back(window->left + column * window->columnStep);
+        grid.cells = std::move(terms);
+        return grid;
+    }
+    for (const ExplainedTerm* term : terms) {
+        grid.rows.push_back(coordinate(*term, 2));
+        grid.columns.push_back(coordinate(*term, 1));
     }
     sortUnique(grid.rows);
     sortUnique(grid.columns);
     grid.cells.resize(grid.rows.size() * grid.columns.size(), nullptr);
-    for (const ExplainedTerm& term : explanation.terms) {
-        if (channelOf(term) != channel)
-            continue;
-        const std::size_t row = placeOf(grid.rows, coordinate(term, 2));
-        grid.cells[row * grid.columns.size() + placeOf(grid.columns, coordinate(term, 1))] = &term;
-        grid.sum += term.product;
+    for (const ExplainedTerm* term : terms) {
+        const std::size_t row = placeOf(grid.rows, coordinate(*term, 2));
+        grid.cells[row * grid.columns.size() + placeOf(grid.columns, coordinate(*term, 1))] = term;
     }
     return grid;
 }

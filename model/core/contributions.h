@@ -33,7 +33,8 @@ struct TermGrid {
     const ExplainedTerm* at(std::size_t row, std::size_t column) const { return cells[row * columns.size() + column]; }
 };
 
-/// Of terms [c, y, x]; a feature [f] is one cell. Empty if the channel has no terms.
+/// Of terms [c, y, x]; a feature [f] is one cell. Empty if the channel has no terms. Where the explanation has a window that
+/// the terms fill, the rows and columns are the window's.
 TermGrid termsOfChannel(const Explanation& explanation, std::int64_t channel);
 
 } // namespace layerwise

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void largest_notANumber_comesFirst();
     void grid_dilatedWindow_hasOneCellATerm();
     void grid_termsInPadding_keepTheirPlace();
+    void grid_samePixelInTwoCells_keepsBoth();
     void grid_feature_isOneCell();
     void grid_unknownChannel_isEmpty();
 };
@@ -85,6 +86,19 @@ void TestContributions::grid_termsInPadding_keepTheirPlace()
     QCOMPARE(grid.rows, (std::vector<std::int64_t>{-1, 0}));
     QVERIFY(grid.at(0, 0)->isPadding);
     QCOMPARE(grid.at(1, 1)->product, 3.0);
+}
+
+void TestContributions::grid_samePixelInTwoCells_keepsBoth()
+{
+    // Reflected padding of 1 on the left of row 0: columns 1, 0, 1.
+    Explanation explanation;
+    explanation.window = ExplainedWindow{0, -1, 1, 3, 1, 1};
+    explanation.terms = {term({0, 0, 1}, 10), term({0, 0, 0}, 20), term({0, 0, 1}, 30)};
+    const TermGrid grid = termsOfChannel(explanation, 0);
+    QCOMPARE(grid.columns, (std::vector<std::int64_t>{-1, 0, 1}));
+    QCOMPARE(grid.at(0, 0)->product, 10.0);
+    QCOMPARE(grid.at(0, 2)->product, 30.0);
+    QCOMPARE(grid.sum, 60.0);
 }
 
 void TestContributions::grid_feature_isOneCell()
