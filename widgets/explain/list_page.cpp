@@ -103,7 +103,7 @@ void ListPage::showProducts(const Explanation& explanation)
     QString text =
         tr("%1 products: %2").arg(formatCount(static_cast<std::int64_t>(terms.size())), formatValue(all, kExplainedDigits));
     if (explanation.bias)
-        text += QStringLiteral("  +  ") + tr("bias: %1").arg(operand(*explanation.bias));
+        text += QStringLiteral("  +  ") + tr("bias: %1").arg(formatValue(*explanation.bias));
     m_sum->setText(text + QStringLiteral("  =  ") + formatValue(explanation.sum, kExplainedDigits));
 }
 

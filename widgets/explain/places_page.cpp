@@ -55,7 +55,7 @@ PlacesPage::Side PlacesPage::makeSide()
     return side;
 }
 
-void PlacesPage::show(const Side& side, const QString& name, const ActivationPtr& tensor, std::int64_t image,
+void PlacesPage::showSide(const Side& side, const QString& name, const ActivationPtr& tensor, std::int64_t image,
                       const ExplainedTerm& term)
 {
     const bool hasMap = tensor && term.input.size() == 3 && tensor->mapCount() > term.input[0];
@@ -86,9 +86,9 @@ void PlacesPage::setValue(const ExplainedValue& value)
     m_second.column->setVisible(second != nullptr);
     m_plus->setVisible(first != nullptr && second != nullptr);
     if (first != nullptr)
-        show(m_first, isSum ? tr("body") : tr("input"), value.record.input, value.image, *first);
+        showSide(m_first, isSum ? tr("body") : tr("input"), value.record.input, value.image, *first);
     if (second != nullptr)
-        show(m_second, tr("shortcut"), value.record.second, value.image, *second);
+        showSide(m_second, tr("shortcut"), value.record.second, value.image, *second);
     const QString total = formatValue(explanation.sum, kDigits);
     if (isSum) {
         m_words->setText(tr("%1 + %2 = %3\nA Residual adds what its body and its shortcut put out, number by number.")

@@ -26,8 +26,8 @@ private:
     };
 
     Side makeSide();
-    void show(const Side& side, const QString& name, const ActivationPtr& tensor, std::int64_t image,
-              const ExplainedTerm& term);
+    void showSide(const Side& side, const QString& name, const ActivationPtr& tensor, std::int64_t image,
+                  const ExplainedTerm& term);
     void steerFrom(const ActivationPtr& tensor, int y, int x);
 
     ExplainedValue m_value;

@@ -260,10 +260,10 @@ QString SumPage::sumText() const
                                       : tr("all %1 products: %2").arg(m_cellCount).arg(formatValue(m_channelSum));
     if (m_channelCount > 1) {
         const QString words = m_channelCount == 2 ? tr("the other channel") : tr("%1 other channels").arg(formatCount(m_channelCount - 1));
-        text += QStringLiteral("  +  %1: %2").arg(words, operand(others));
+        text += QStringLiteral("  +  %1: %2").arg(words, formatValue(others));
     }
     if (explanation.bias)
-        text += QStringLiteral("  +  ") + tr("bias: %1").arg(operand(*explanation.bias));
+        text += QStringLiteral("  +  ") + tr("bias: %1").arg(formatValue(*explanation.bias));
     return text + QStringLiteral("  =  ") + total;
 }
 
