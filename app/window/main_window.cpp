@@ -7,6 +7,7 @@
 #include "widgets/common/message_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/data/image_panel.h"
+#include "widgets/explain/explain_panel.h"
 #include "widgets/inspector/inspector_panel.h"
 #include "widgets/palette/palette_panel.h"
 #include "widgets/plots/charts_panel.h"
@@ -46,7 +47,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
       m_runs(std::make_unique<RunController>(m_document, m_images, std::move(executor))),
       m_fixes(std::make_unique<FixSearch>(m_document)),
       m_steps(std::make_unique<StepController>(m_document, m_images, *m_runs, m_selection)),
-      m_player(std::make_unique<StepPlayer>(*m_steps))
+      m_player(std::make_unique<StepPlayer>(*m_steps)), m_probe(std::make_unique<Probe>(m_document, *m_runs))
 {
     setAcceptDrops(true);
     setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AnimatedDocks);
@@ -61,6 +62,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectRuns();
     connectFixes();
     connectSteps();
+    connectExplain();
     takeFirstSize();
     updateTitle();
     updateRunState();
@@ -120,7 +122,9 @@ void MainWindow::buildBottomTabs()
     m_maps = new FeatureMapPanel(m_document, m_selection, *m_runs, m_tabs);
     m_problems = new ProblemsPanel(m_document, m_selection, *m_runs, *m_fixes, m_tabs);
     m_stepPanel = new StepPanel(m_document, m_selection, *m_steps, *m_player, m_tabs);
+    m_explain = new ExplainPanel(m_document, *m_runs, *m_probe, m_tabs);
     m_tabs->addTab(m_maps, tr("Maps"));
+    m_tabs->addTab(m_explain, tr("Explain"));
     m_tabs->addTab(m_stepPanel, tr("Step"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));

@@ -26,6 +26,7 @@ class QTimer;
 namespace layerwise {
 
 class CodePanel;
+class ExplainPanel;
 class FeatureMapPanel;
 class ImagePanel;
 class InspectorPanel;
@@ -33,6 +34,7 @@ class MessageBar;
 class NetworkCanvas;
 class OutputPanel;
 class PalettePanel;
+class Probe;
 class ProblemPopover;
 class ProblemsPanel;
 class StepPanel;
@@ -51,6 +53,7 @@ public:
     Selection& selection() { return m_selection; }
     StepController& steps() { return *m_steps; }
     StepPlayer& player() { return *m_player; }
+    Probe& probe() { return *m_probe; }
     NetworkCanvas* canvas() const { return m_canvas; }
     QString message() const;
     QString statusWords() const;
@@ -105,6 +108,11 @@ private:
     void placePopover();
     void followFix(const Fix& fix);
 
+    // main_window_explain.cpp
+    void connectExplain();
+    void showExplanation();
+    QJsonObject describeProbe() const;
+
     // main_window_steps.cpp
     void buildStepActions();
     void addStepButtons(QToolBar* bar);
@@ -148,6 +156,7 @@ private:
     std::unique_ptr<FixSearch> m_fixes;
     std::unique_ptr<StepController> m_steps;
     std::unique_ptr<StepPlayer> m_player;
+    std::unique_ptr<Probe> m_probe;
 
     NetworkCanvas* m_canvas = nullptr;
     PalettePanel* m_palette = nullptr;
@@ -155,6 +164,7 @@ private:
     InspectorPanel* m_inspector = nullptr;
     OutputPanel* m_output = nullptr;
     FeatureMapPanel* m_maps = nullptr;
+    ExplainPanel* m_explain = nullptr;
     ProblemsPanel* m_problems = nullptr;
     ProblemPopover* m_popover = nullptr;
     StepPanel* m_stepPanel = nullptr;

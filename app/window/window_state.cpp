@@ -132,6 +132,7 @@ QJsonObject MainWindow::describe() const
             {QStringLiteral("problems"), describeProblems(*m_problems->model())},
             {QStringLiteral("run"), describeRun(*m_runs)},
             {QStringLiteral("steps"), describeSteps()},
+            {QStringLiteral("probe"), describeProbe()},
             {QStringLiteral("image"), image},
             {QStringLiteral("probabilities"), probabilities}};
 }

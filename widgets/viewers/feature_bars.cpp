@@ -233,6 +233,11 @@ void FeatureBars::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Down:
         choose(m_index + 1);
         return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (count() > 0)
+            Q_EMIT picked(m_index);
+        return;
     case Qt::Key_Home:
         choose(0);
         return;
@@ -253,8 +258,10 @@ void FeatureBars::keyPressEvent(QKeyEvent* event)
 void FeatureBars::mousePressEvent(QMouseEvent* event)
 {
     const std::int64_t index = indexAt(event->position().toPoint());
-    if (event->button() == Qt::LeftButton && index >= 0)
-        choose(index);
+    if (event->button() != Qt::LeftButton || index < 0)
+        return;
+    choose(index);
+    Q_EMIT picked(index);
 }
 
 void FeatureBars::mouseMoveEvent(QMouseEvent* event)

@@ -31,6 +31,8 @@ public:
     std::int64_t indexAt(const QPoint& point) const; ///< -1: none
 
 Q_SIGNALS:
+    /// The person pointed at a value: a click, or Enter at the chosen one.
+    void picked(qint64 index);
     void indexChosen(qint64 index);
     void hovered(qint64 index);
     void hoverLeft();

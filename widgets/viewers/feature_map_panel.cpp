@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace layerwise {
 
@@ -147,13 +148,21 @@ QWidget* FeatureMapPanel::buildMapsPage()
     splitter->setStretchFactor(1, 0);
     splitter->setSizes({640, 200});
 
+    connectMaps();
+    return splitter;
+}
+
+void FeatureMapPanel::connectMaps()
+{
+    const auto pickValue = [this](qint64 channel, int x, int y) { pick({channel, y, x}); };
     connect(m_grid, &MapGrid::channelChosen, &m_selection, &Selection::setChannel);
+    connect(m_grid, &MapGrid::picked, this, pickValue);
     connect(m_grid, &MapGrid::hovered, this, &FeatureMapPanel::showValue);
     connect(m_grid, &MapGrid::hoverLeft, this, &FeatureMapPanel::updateRestingText);
     connect(m_grid, &MapGrid::thumbnailSizeChanged, this, &FeatureMapPanel::showZoom);
+    connect(m_view, &MapView::picked, this, pickValue);
     connect(m_view, &MapView::hovered, this, &FeatureMapPanel::showValue);
     connect(m_view, &MapView::hoverLeft, this, &FeatureMapPanel::updateRestingText);
-    return splitter;
 }
 
 QWidget* FeatureMapPanel::buildBarsPage()
@@ -167,6 +176,7 @@ QWidget* FeatureMapPanel::buildBarsPage()
     layout->addWidget(m_bars, 1);
     layout->addWidget(m_featureLabel);
     connect(m_bars, &FeatureBars::indexChosen, &m_selection, &Selection::setChannel);
+    connect(m_bars, &FeatureBars::picked, this, [this](qint64 index) { pick({index}); });
     connect(m_bars, &FeatureBars::hovered, this, &FeatureMapPanel::showFeature);
     connect(m_bars, &FeatureBars::hoverLeft, this, &FeatureMapPanel::updateRestingText);
     return page;
@@ -224,6 +234,7 @@ bool FeatureMapPanel::hasMaps() const
 void FeatureMapPanel::refresh()
 {
     m_source = source();
+    const StepPosition before = std::exchange(m_shown, shown());
     if (hasMaps())
         showMaps();
     else if (m_source.activation)
@@ -232,6 +243,28 @@ void FeatureMapPanel::refresh()
         showMessage();
     showZoom();
     updateBar();
+    if (before != m_shown)
+        Q_EMIT shownChanged();
+}
+
+StepPosition FeatureMapPanel::shown() const
+{
+    const BlockId id = m_selection.current();
+    if (!id.valid() || id == kRootId)
+        return {kRootId, StepPhase::Enter};
+    return {id, m_side == Side::Output ? StepPhase::Done : StepPhase::Before};
+}
+
+void FeatureMapPanel::setRegion(const std::optional<MapRegion>& region)
+{
+    m_region = region;
+    m_grid->setRegion(region);
+    m_view->setRegion(region);
+}
+
+void FeatureMapPanel::pick(const QList<qint64>& at)
+{
+    Q_EMIT valuePicked(m_shown.block, m_shown.phase, at);
 }
 
 void FeatureMapPanel::showMaps()
@@ -335,6 +368,7 @@ void FeatureMapPanel::showValue(std::int64_t channel, int x, int y)
     m_valueText = place + value;
     m_valueLabel->setText(QString(place).replace(QStringLiteral("  "), QStringLiteral("&nbsp; ")) +
                           QStringLiteral("<b>%1</b>").arg(value));
+    m_grid->setCrossHair(QPoint(x, y));
     m_view->setMarked(MapPosition{channel, x, y});
 }
 
@@ -361,6 +395,7 @@ void FeatureMapPanel::updateRestingText()
                       .arg(m_grid->channel())
                       .arg(formatValue(stats.min, kRangeDigits), formatValue(stats.max, kRangeDigits));
     m_valueLabel->setText(QString(m_valueText).replace(QStringLiteral("  "), QStringLiteral(" &nbsp; ")));
+    m_grid->setCrossHair(std::nullopt);
     m_view->setMarked(std::nullopt);
 }
 

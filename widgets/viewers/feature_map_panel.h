@@ -1,10 +1,13 @@
 #pragma once
 
+#include "model/core/step_position.h"
 #include "model/document/run_controller.h"
 #include "model/document/selection.h"
 #include "widgets/common/colour_map.h"
+#include "widgets/viewers/map_overlay.h"
 
 #include <QJsonObject>
+#include <QList>
 #include <QWidget>
 
 class QLabel;
@@ -34,10 +37,24 @@ public:
 
     void setScaleMode(ScaleMode mode);
     void setSide(Side side);
+    Side side() const { return m_side; }
+
+    /// The block whose values are shown, and whether they come in (Before) or go out (Done). The network's input is
+    /// {kRootId, Enter}, the position before the first block.
+    StepPosition shown() const;
+    /// A box on all maps shown, in their coordinates: what a value elsewhere was made from. It stays until it is
+    /// changed; shownChanged() tells that other maps are shown. std::nullopt takes it away.
+    void setRegion(const std::optional<MapRegion>& region);
 
     /// What is shown, for the dump of the window's state: block, side, shape, maps, channel, scale, low, high, stale,
     /// message (the words of an empty state), hover.
     QJsonObject describe() const;
+
+Q_SIGNALS:
+    /// The person pointed at a value of the first image: at is [channel, y, x] of maps, [feature] of features.
+    void valuePicked(layerwise::BlockId block, layerwise::StepPhase phase, const QList<qint64>& at);
+    /// shown() is another.
+    void shownChanged();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -66,6 +83,8 @@ private:
     void showZoom();
     void updateBar();
     void updateRestingText();
+    void pick(const QList<qint64>& at);
+    void connectMaps();
     Source source() const;
     Source sourceOfInput() const;
     Source sourceOfBlock(BlockId id) const;
@@ -97,6 +116,8 @@ private:
     QLabel* m_featureLabel = nullptr;
 
     Source m_source;
+    StepPosition m_shown;
+    std::optional<MapRegion> m_region;
     ScaleMode m_scaleMode = ScaleMode::Layer;
     Side m_side = Side::Output;
     int m_barPitch = 1;

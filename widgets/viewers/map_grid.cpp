@@ -105,6 +105,24 @@ void MapGrid::setStale(bool stale)
     viewport()->update();
 }
 
+void MapGrid::setRegion(const std::optional<MapRegion>& region)
+{
+    if (region == m_region)
+        return;
+    m_region = region;
+    viewport()->update();
+}
+
+void MapGrid::setCrossHair(const std::optional<QPoint>& value)
+{
+    if (value == m_crossHair)
+        return;
+    m_crossHair = value;
+    if (value)
+        m_lastPointed = *value;
+    viewport()->update();
+}
+
 int MapGrid::columns() const
 {
     const int room = viewport()->width() - 2 * kMargin + kGap;
@@ -238,9 +256,18 @@ void MapGrid::paintEvent(QPaintEvent* event)
             maps.draw(rect.x(), rect.y(), m_activation->map(channel), m_mapWidth, m_mapHeight, scaleOf(channel), m_zoom);
             if (m_stale)
                 painter.fillRect(rect, tint);
+            paintOverlay(painter, rect);
         }
     }
     paintFrame(painter);
+}
+
+void MapGrid::paintOverlay(QPainter& painter, const QRect& rect) const
+{
+    if (m_region)
+        paintRegion(painter, *m_region, rect.topLeft(), m_zoom);
+    if (m_crossHair && m_crossHair->x() < m_mapWidth && m_crossHair->y() < m_mapHeight)
+        paintCrossHair(painter, *m_crossHair, rect, m_zoom);
 }
 
 void MapGrid::paintFrame(QPainter& painter) const
@@ -272,6 +299,8 @@ void MapGrid::keyPressEvent(QKeyEvent* event)
     case Qt::Key_End: choose(m_count - 1); return;
     case Qt::Key_PageUp: choose(m_channel - page); return;
     case Qt::Key_PageDown: choose(m_channel + page); return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: pickHere(); return;
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         setThumbnailSize(thumbnailSize() + kZoomStep);
@@ -288,7 +317,20 @@ void MapGrid::mousePressEvent(QMouseEvent* event)
     if (event->button() != Qt::LeftButton)
         return;
     if (const auto position = positionAt(event->position().toPoint()))
-        choose(position->channel);
+        pick(*position);
+}
+
+void MapGrid::pick(const MapPosition& position)
+{
+    m_lastPointed = {position.x, position.y};
+    choose(position.channel);
+    Q_EMIT picked(position.channel, position.x, position.y);
+}
+
+void MapGrid::pickHere()
+{
+    if (m_count > 0)
+        pick({m_channel, std::min(m_lastPointed.x(), m_mapWidth - 1), std::min(m_lastPointed.y(), m_mapHeight - 1)});
 }
 
 void MapGrid::mouseMoveEvent(QMouseEvent* event)

@@ -2,6 +2,7 @@
 
 #include "model/core/activation.h"
 #include "widgets/common/colour_map.h"
+#include "widgets/viewers/map_overlay.h"
 #include "widgets/viewers/pixel_zoom.h"
 
 #include <QAbstractScrollArea>
@@ -45,6 +46,10 @@ public:
     void setThumbnailSize(int pixels);
     int thumbnailSize() const;
     void setStale(bool stale);
+    /// A box on every map, for instance what a value of a later map was made from; std::nullopt takes it away.
+    void setRegion(const std::optional<MapRegion>& region);
+    /// The pointer's row and column on every map, whichever map the pointer is on.
+    void setCrossHair(const std::optional<QPoint>& value);
 
     int columns() const;
     /// In the viewport; may be out of sight.
@@ -54,6 +59,8 @@ public:
 Q_SIGNALS:
     /// The person went to another map.
     void channelChosen(qint64 channel);
+    /// The person pointed at a value: a click, or Enter (at the row and column that were pointed at last).
+    void picked(qint64 channel, int x, int y);
     void hovered(qint64 channel, int x, int y);
     void hoverLeft();
     void thumbnailSizeChanged(int pixels);
@@ -79,6 +86,9 @@ private:
     void scrollTo(std::int64_t channel);
     void choose(std::int64_t channel);
     void paintFrame(QPainter& painter) const;
+    void paintOverlay(QPainter& painter, const QRect& rect) const;
+    void pick(const MapPosition& position);
+    void pickHere();
 
     ActivationPtr m_activation;
     std::optional<ColourScale> m_scale;
@@ -89,6 +99,9 @@ private:
     int m_mapHeight = 1;
     std::optional<int> m_chosen; ///< size of the thumbnails in pixels
     PixelZoom m_zoom;
+    std::optional<MapRegion> m_region;
+    std::optional<QPoint> m_crossHair;
+    QPoint m_lastPointed; ///< (x, y) of a value; Enter picks it
     bool m_stale = false;
 };
 

@@ -14,7 +14,6 @@ namespace layerwise {
 namespace {
 
 constexpr int kMargin = 4;
-constexpr int kSmallestMarkedPixel = 4; ///< a frame around a smaller one would hide it
 
 } // namespace
 
@@ -79,6 +78,14 @@ void MapView::setMarked(const std::optional<MapPosition>& position)
     update();
 }
 
+void MapView::setRegion(const std::optional<MapRegion>& region)
+{
+    if (region == m_region)
+        return;
+    m_region = region;
+    update();
+}
+
 QSize MapView::sizeHint() const
 {
     return {160, 160};
@@ -104,15 +111,18 @@ void MapView::paintEvent(QPaintEvent*)
         painter.setPen(QPen(theme.accent, 2));
         painter.drawRect(rect.adjusted(-2, -2, 2, 2));
     }
-    if (!m_marked || m_marked->channel != m_channel || z.multiple < kSmallestMarkedPixel)
+    if (m_region)
+        paintRegion(painter, *m_region, rect.topLeft(), z);
+    if (m_marked && m_marked->channel == m_channel)
+        paintPixelFrame(painter, {m_marked->x, m_marked->y}, rect.topLeft(), z);
+}
+
+void MapView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton)
         return;
-    // A light frame in a dark one is seen on every colour of every map.
-    const QRect pixel(rect.x() + m_marked->x * z.multiple, rect.y() + m_marked->y * z.multiple, z.multiple, z.multiple);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(Qt::black, 1));
-    painter.drawRect(pixel.adjusted(-1, -1, 0, 0));
-    painter.setPen(QPen(Qt::white, 1));
-    painter.drawRect(pixel.adjusted(0, 0, -1, -1));
+    if (const auto position = positionAt(event->position().toPoint()))
+        Q_EMIT picked(position->channel, position->x, position->y);
 }
 
 void MapView::mouseMoveEvent(QMouseEvent* event)
@@ -130,6 +140,11 @@ void MapView::leaveEvent(QEvent*)
 
 void MapView::keyPressEvent(QKeyEvent* event)
 {
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && m_marked && m_marked->channel == m_channel) {
+        Q_EMIT picked(m_marked->channel, m_marked->x, m_marked->y);
+        return;
+    }
     const int dx = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
     const int dy = event->key() == Qt::Key_Up ? -1 : event->key() == Qt::Key_Down ? 1 : 0;
     if (!m_activation || (dx == 0 && dy == 0)) {

@@ -22,14 +22,20 @@ public:
     /// Frames a value, in this map or the one under the pointer in the grid.
     void setMarked(const std::optional<MapPosition>& position);
 
+    /// A box on the map; std::nullopt takes it away.
+    void setRegion(const std::optional<MapRegion>& region);
+
     QSize sizeHint() const override;
 
 Q_SIGNALS:
+    /// The person pointed at a value: a click, or Enter at the framed one.
+    void picked(qint64 channel, int x, int y);
     void hovered(qint64 channel, int x, int y);
     void hoverLeft();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -43,6 +49,7 @@ private:
     std::int64_t m_channel = 0;
     ColourScale m_scale;
     std::optional<MapPosition> m_marked;
+    std::optional<MapRegion> m_region;
     bool m_stale = false;
 };
 

@@ -1,0 +1,437 @@
+#include "widgets/explain/explain_panel.h"
+
+#include "model/document/explain_sentences.h"
+#include "model/document/sentences.h"
+#include "widgets/common/segmented_switch.h"
+#include "widgets/common/theme.h"
+#include "widgets/common/themed_label.h"
+#include "widgets/explain/chain_page.h"
+#include "widgets/explain/curve_page.h"
+#include "widgets/explain/list_page.h"
+#include "widgets/explain/places_page.h"
+#include "widgets/explain/sum_page.h"
+#include "widgets/explain/window_map.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace layerwise {
+
+namespace {
+
+enum Page { ValuePage, MessagePage };
+
+constexpr int kHeadlineDigits = 5;
+constexpr double kSpeeds[] = {0.5, 1, 4};
+constexpr double kSumTolerance = 1e-5; ///< a float's sum against the same in double precision
+
+/// Single precision loses what is small beside the largest number that was added.
+bool addsUp(const Explanation& explanation)
+{
+    if (std::isnan(explanation.sum) || std::isnan(explanation.value))
+        return std::isnan(explanation.sum) && std::isnan(explanation.value);
+    double largest = std::max(1.0, std::fabs(explanation.value));
+    for (const ExplainedTerm& term : explanation.terms)
+        largest = std::max(largest, std::fabs(term.product));
+    return explanation.sum == explanation.value ||
+           std::fabs(explanation.sum - explanation.value) <= kSumTolerance * largest;
+}
+
+} // namespace
+
+ExplainPanel::ExplainPanel(NetworkDocument& document, RunController& runs, Probe& probe, QWidget* parent)
+    : QWidget(parent), m_document(document), m_runs(runs), m_probe(probe), m_stack(new QStackedWidget(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(Theme::kPanelPadding, 2 * Theme::kGrid, Theme::kPanelPadding, Theme::kGrid);
+    outer->addWidget(m_stack);
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(Theme::kGrid);
+    column->addWidget(buildHeader());
+    column->addWidget(buildBody(), 1);
+    column->addWidget(buildFooter());
+    m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    m_stack->addWidget(content);
+    m_stack->addWidget(m_message);
+    connectParts();
+    refresh();
+}
+
+ExplainPanel::~ExplainPanel() = default;
+
+QWidget* ExplainPanel::buildHeader()
+{
+    auto* header = new QWidget;
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2 * Theme::kGrid);
+    m_title = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kTextPx, true);
+    m_title->setElideMode(Qt::ElideLeft);
+    m_title->setTextFormat(Qt::PlainText);
+    m_check = new ThemedLabel(ThemedLabel::Tone::Done, Theme::kQuietPx);
+    m_check->setElideMode(Qt::ElideRight);
+    m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
+    m_stale->setElideMode(Qt::ElideRight);
+    m_stale->setText(tr("\u21bb from before the edit"));
+    m_play = new QToolButton;
+    m_play->setProperty("segment", true);
+    m_play->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_play->setFocusPolicy(Qt::TabFocus);
+    m_play->setToolTip(tr("Slide over the map, value by value (Space)"));
+    m_speed = new SegmentedSwitch({tr("\u00bd\u00d7"), tr("1\u00d7"), tr("4\u00d7")});
+    m_speed->setAccessibleName(tr("Speed"));
+    m_speed->setToolTips({tr("2 values a second"), tr("4 values a second"), tr("16 values a second")});
+    m_speed->setCurrent(1);
+    row->addWidget(m_title, 1);
+    row->addWidget(m_stale);
+    row->addWidget(m_check);
+    row->addWidget(m_play);
+    row->addWidget(m_speed);
+    return header;
+}
+
+QWidget* ExplainPanel::buildBody()
+{
+    auto* body = new QWidget;
+    auto* row = new QHBoxLayout(body);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(Theme::kPanelPadding);
+    m_pages = new QStackedWidget;
+    m_sumPage = new SumPage;
+    m_listPage = new ListPage;
+    m_chainPage = new ChainPage;
+    m_curvePage = new CurvePage;
+    m_placesPage = new PlacesPage;
+    for (ExplainPage* page : {m_sumPage, m_listPage, m_chainPage, m_curvePage, m_placesPage}) {
+        m_pages->addWidget(page);
+        connect(page, &ExplainPage::steered, this, &ExplainPanel::steer);
+    }
+    m_outputColumn = new QWidget;
+    auto* column = new QVBoxLayout(m_outputColumn);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_outputCaption = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
+    m_outputCaption->setElideMode(Qt::ElideRight);
+    m_output = new WindowMap;
+    column->addWidget(m_outputCaption);
+    column->addWidget(m_output, 1);
+    row->addWidget(m_pages, 5);
+    row->addWidget(m_outputColumn, 1);
+    return body;
+}
+
+QWidget* ExplainPanel::buildFooter()
+{
+    auto* footer = new QWidget;
+    auto* column = new QVBoxLayout(footer);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    m_formula = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
+    m_filled = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kSmallPx);
+    auto* formulas = new QHBoxLayout;
+    formulas->setSpacing(Theme::kPanelPadding);
+    for (ThemedLabel* label : {m_formula, m_filled}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setElideMode(Qt::ElideRight);
+        label->setFont(Theme::monospace(Theme::kSmallPx));
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->setFocusPolicy(Qt::NoFocus);
+    }
+    formulas->addWidget(m_formula, 2);
+    formulas->addWidget(m_filled, 3);
+    m_fieldToggle = new QToolButton;
+    m_fieldToggle->setProperty("segment", true);
+    m_fieldToggle->setCheckable(true);
+    m_fieldToggle->setFocusPolicy(Qt::TabFocus);
+    m_fieldToggle->setText(tr("receptive field"));
+    m_fieldToggle->setToolTip(tr("Frame what the value can depend on, on every earlier map and on the image"));
+    m_fieldText = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx);
+    m_fieldText->setElideMode(Qt::ElideRight);
+    auto* fields = new QHBoxLayout;
+    fields->setSpacing(2 * Theme::kGrid);
+    fields->addWidget(m_fieldToggle);
+    fields->addWidget(m_fieldText, 1);
+    column->addLayout(formulas);
+    column->addLayout(fields);
+    return footer;
+}
+
+void ExplainPanel::connectParts()
+{
+    connect(&m_probe, &Probe::changed, this, &ExplainPanel::followProbe);
+    connect(&m_runs, &RunController::stateChanged, this, [this] {
+        if (!m_probe.value())
+            refresh(); // other words in the empty state
+    });
+    connect(m_output, &WindowMap::pointed, this, &ExplainPanel::steer);
+    connect(m_play, &QToolButton::clicked, &m_player, &WindowPlayer::toggle);
+    connect(m_speed, &SegmentedSwitch::chosen, this, [this](int index) {
+        m_player.setIntervalMs(static_cast<int>(std::lround(WindowPlayer::kStepMs / kSpeeds[index])));
+    });
+    connect(&m_player, &WindowPlayer::playingChanged, this, &ExplainPanel::showPlaying);
+    connect(&m_player, &WindowPlayer::moved, this, &ExplainPanel::go);
+    showPlaying();
+}
+
+void ExplainPanel::followProbe()
+{
+    if (!m_isMoving) {
+        m_player.pause();
+        m_isFilling = false;
+    }
+    m_isDirty = true;
+    if (isVisible())
+        refresh();
+}
+
+void ExplainPanel::refresh()
+{
+    const QString words = probeMessage(m_document, m_runs, m_probe);
+    if (!words.isEmpty() && !m_probe.value()) {
+        showMessage(words);
+        return;
+    }
+    m_isDirty = false;
+    m_stack->setCurrentIndex(ValuePage);
+    showHeadline();
+    showOutput();
+    showPage();
+    showField();
+}
+
+void ExplainPanel::showMessage(const QString& words)
+{
+    m_isDirty = false;
+    m_player.pause();
+    m_message->setText(words);
+    m_stack->setCurrentIndex(MessagePage);
+}
+
+void ExplainPanel::showHeadline()
+{
+    const QString title = probeTitle(m_document, *m_probe.point());
+    const double value = static_cast<double>(*m_probe.value());
+    m_title->setText(title + QStringLiteral(" = ") + formatValue(value, kHeadlineDigits));
+    m_title->setToolTip(title + QStringLiteral(" = ") + formatValue(value, 9));
+    m_stale->setVisible(m_probe.isStale());
+}
+
+void ExplainPanel::showCheck(const Explanation& explanation)
+{
+    const bool isRight = addsUp(explanation);
+    m_check->setTone(isRight ? ThemedLabel::Tone::Done : ThemedLabel::Tone::Warning);
+    m_check->setText(isRight ? tr("\u2713 adds up") : tr("\u2260 adds up to %1").arg(formatValue(explanation.sum)));
+    m_check->setToolTip(tr("Added up anew: %1. Recorded: %2.")
+                            .arg(formatValue(explanation.sum, 9), formatValue(explanation.value, 9)));
+}
+
+bool ExplainPanel::hasMap() const
+{
+    const ActivationPtr tensor = m_probe.activation();
+    return tensor && tensor->mapCount() > 0 && m_probe.point()->at.size() == 3;
+}
+
+void ExplainPanel::showOutput()
+{
+    const bool isMap = hasMap() && m_probe.activation()->mapHeight() * m_probe.activation()->mapWidth() > 1;
+    m_outputColumn->setVisible(isMap);
+    m_play->setVisible(isMap);
+    m_speed->setVisible(isMap);
+    if (!isMap) {
+        m_player.pause();
+        m_output->setMap(nullptr, 0, 0, {});
+        return;
+    }
+    const ActivationPtr tensor = m_probe.activation();
+    const ProbePoint& point = *m_probe.point();
+    m_player.setSize(static_cast<int>(tensor->mapHeight()), static_cast<int>(tensor->mapWidth()));
+    m_player.setPlace(static_cast<int>(point.at[1]), static_cast<int>(point.at[2]));
+    m_outputCaption->setText(tr("output \u00b7 channel %1").arg(point.at[0]));
+    m_output->setMap(tensor, point.at[0], point.image, layerScaleOf(*tensor));
+    m_output->setMarked(QPoint(static_cast<int>(point.at[2]), static_cast<int>(point.at[1])));
+    m_output->setFilled(m_isFilling ? std::optional(point.at[1] * tensor->mapWidth() + point.at[2] + 1) : std::nullopt);
+}
+
+ExplainPage* ExplainPanel::pageOf(const Explanation& explanation, const StepRecord& record) const
+{
+    switch (explanation.kind) {
+    case ExplanationKind::WeightedSum: {
+        const bool readsMaps = record.input && record.input->mapCount() > 0 && explanation.at.size() == 3;
+        return readsMaps && (explanation.terms.empty() || explanation.terms.front().input.size() == 3) &&
+                       m_probe.typeName() != "Linear"
+                   ? m_sumPage
+                   : m_listPage;
+    }
+    case ExplanationKind::Winner:
+        return m_sumPage;
+    case ExplanationKind::Affine:
+        return m_chainPage;
+    case ExplanationKind::Curve:
+        return m_curvePage;
+    case ExplanationKind::Exponentials:
+        return m_listPage;
+    case ExplanationKind::Copy:
+    case ExplanationKind::Addition:
+        break;
+    }
+    return m_placesPage;
+}
+
+ExplainedValue ExplainPanel::valueOf(const Explanation& explanation)
+{
+    const ProbePoint& point = *m_probe.point();
+    ExplainedValue value{.explanation = explanation,
+                         .record = m_probe.record(),
+                         .step = {point.block, point.phase},
+                         .image = point.image,
+                         .type = m_probe.typeName(),
+                         .firstWindow = {},
+                         .lastWindow = {},
+                         .curve = [this](const std::vector<double>& x) { return m_probe.curve(x); }};
+    if (!explanation.window || !hasMap())
+        return value;
+    if (m_cornersOf != value.record.output || m_cornersStep != value.step) {
+        const auto windowAt = [&](std::int64_t y, std::int64_t x) {
+            const auto corner = m_probe.explanationAt({point.at[0], y, x});
+            return corner ? corner->window : std::nullopt;
+        };
+        m_firstWindow = windowAt(0, 0);
+        m_lastWindow = windowAt(value.record.output->mapHeight() - 1, value.record.output->mapWidth() - 1);
+        m_cornersOf = value.record.output;
+        m_cornersStep = value.step;
+    }
+    value.firstWindow = m_firstWindow;
+    value.lastWindow = m_lastWindow;
+    return value;
+}
+
+/// A value without an explanation (of the image, of a layer that can't say) still has its headline and its place.
+void ExplainPanel::showPage()
+{
+    const QString words = probeMessage(m_document, m_runs, m_probe);
+    m_pages->setVisible(words.isEmpty());
+    m_check->setVisible(words.isEmpty());
+    m_formula->setText(words);
+    m_filled->setVisible(words.isEmpty());
+    if (!words.isEmpty())
+        return;
+    const Explanation& explanation = *m_probe.explanation();
+    ExplainPage* page = pageOf(explanation, m_probe.record());
+    page->setValue(valueOf(explanation));
+    m_pages->setCurrentWidget(page);
+    showCheck(explanation);
+    m_formula->setText(QString::fromStdString(explanation.formula));
+    m_formula->setToolTip(m_formula->text());
+    m_filled->setText(QString::fromStdString(explanation.filled));
+    m_filled->setToolTip(m_filled->text());
+}
+
+void ExplainPanel::showField()
+{
+    m_fieldToggle->setVisible(false);
+}
+
+void ExplainPanel::showPlaying()
+{
+    const bool playing = m_player.isPlaying();
+    m_play->setText(playing ? tr("Pause") : tr("Play"));
+    m_play->setIcon(Theme::actionIcon(playing ? QStringLiteral("pause") : QStringLiteral("play")));
+    if (playing)
+        m_isFilling = true;
+}
+
+/// To a place of the same map, by the player or by a key.
+void ExplainPanel::go(int y, int x)
+{
+    if (!hasMap())
+        return;
+    std::vector<std::int64_t> at = m_probe.point()->at;
+    at[1] = y;
+    at[2] = x;
+    m_isMoving = true;
+    m_probe.moveTo(at);
+    m_isMoving = false;
+}
+
+/// The person points: the window goes there, and stays.
+void ExplainPanel::steer(int y, int x)
+{
+    m_player.pause();
+    m_isFilling = false;
+    m_output->setFilled(std::nullopt);
+    go(y, x);
+}
+
+void ExplainPanel::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Space && m_play->isVisible()) {
+        m_player.toggle();
+        return;
+    }
+    const int dx = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
+    const int dy = event->key() == Qt::Key_Up ? -1 : event->key() == Qt::Key_Down ? 1 : 0;
+    const ActivationPtr tensor = m_probe.activation();
+    if ((dx == 0 && dy == 0) || !tensor || event->modifiers() != Qt::NoModifier) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    const std::vector<std::int64_t>& at = m_probe.point()->at;
+    if (hasMap()) {
+        steer(static_cast<int>(std::clamp<std::int64_t>(at[1] + dy, 0, tensor->mapHeight() - 1)),
+              static_cast<int>(std::clamp<std::int64_t>(at[2] + dx, 0, tensor->mapWidth() - 1)));
+    } else if (at.size() == 1) {
+        m_probe.moveTo({std::clamp<std::int64_t>(at[0] + dx + dy, 0, tensor->shape()[1] - 1)});
+    }
+}
+
+void ExplainPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_isDirty)
+        refresh();
+}
+
+void ExplainPanel::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_player.pause();
+}
+
+void ExplainPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_play != nullptr)
+        showPlaying();
+}
+
+QJsonObject ExplainPanel::describe() const
+{
+    if (m_stack->currentIndex() == MessagePage)
+        return {{"message", m_message->text()}};
+    QJsonObject result{{"title", m_title->text()},
+                       {"formula", m_formula->text()},
+                       {"filled", m_filled->isHidden() ? QString() : m_filled->text()},
+                       {"check", m_check->isHidden() ? QString() : m_check->text()},
+                       {"stale", !m_stale->isHidden()},
+                       {"playing", m_player.isPlaying()}};
+    if (m_pages->isHidden())
+        return result;
+    static const char* const kNames[] = {"sum", "list", "chain", "curve", "places"};
+    result["page"] = kNames[m_pages->currentIndex()];
+    result["shown"] = static_cast<const ExplainPage*>(m_pages->currentWidget())->describe();
+    return result;
+}
+
+} // namespace layerwise

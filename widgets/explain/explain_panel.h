@@ -1,0 +1,90 @@
+#pragma once
+
+#include "model/document/probe.h"
+#include "widgets/explain/explain_page.h"
+#include "widgets/explain/window_player.h"
+
+#include <QWidget>
+
+class QLabel;
+class QStackedWidget;
+class QToolButton;
+
+namespace layerwise {
+
+class SegmentedSwitch;
+class ThemedLabel;
+class WindowMap;
+
+/// Why the value that the probe points at is what it is: a picture for each kind of layer, the formula with its numbers,
+/// and the layer's window sliding over the map. Space plays and pauses, the arrow keys go to the next value. GUI thread.
+class ExplainPanel : public QWidget {
+    Q_OBJECT
+public:
+    ExplainPanel(NetworkDocument& document, RunController& runs, Probe& probe, QWidget* parent = nullptr);
+    ~ExplainPanel() override;
+
+    WindowPlayer& player() { return m_player; }
+    /// What is shown, with places inside the window, for the dump of the window's state.
+    QJsonObject describe() const;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* buildHeader();
+    QWidget* buildBody();
+    QWidget* buildFooter();
+    void connectParts();
+    void followProbe();
+    void refresh();
+    void showMessage(const QString& words);
+    void showHeadline();
+    void showCheck(const Explanation& explanation);
+    void showOutput();
+    void showPage();
+    void showField();
+    void showPlaying();
+    ExplainPage* pageOf(const Explanation& explanation, const StepRecord& record) const;
+    ExplainedValue valueOf(const Explanation& explanation);
+    bool hasMap() const;
+    void go(int y, int x);
+    void steer(int y, int x);
+
+    NetworkDocument& m_document;
+    RunController& m_runs;
+    Probe& m_probe;
+    WindowPlayer m_player;
+    bool m_isMoving = false; ///< the probe follows the player, or the keys: not another place picked elsewhere
+    bool m_isDirty = true;   ///< the probe has changed while nobody looked
+    bool m_isFilling = false; ///< the output is shown as far as the window has come
+    ActivationPtr m_cornersOf; ///< the output that m_firstWindow and m_lastWindow are of
+    StepPosition m_cornersStep;
+    std::optional<ExplainedWindow> m_firstWindow, m_lastWindow;
+
+    QStackedWidget* m_stack = nullptr;
+    ThemedLabel* m_title = nullptr;
+    ThemedLabel* m_check = nullptr;
+    ThemedLabel* m_stale = nullptr;
+    QToolButton* m_play = nullptr;
+    SegmentedSwitch* m_speed = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    ExplainPage* m_sumPage = nullptr;
+    ExplainPage* m_listPage = nullptr;
+    ExplainPage* m_chainPage = nullptr;
+    ExplainPage* m_curvePage = nullptr;
+    ExplainPage* m_placesPage = nullptr;
+    QWidget* m_outputColumn = nullptr;
+    ThemedLabel* m_outputCaption = nullptr;
+    WindowMap* m_output = nullptr;
+    ThemedLabel* m_formula = nullptr;
+    ThemedLabel* m_filled = nullptr;
+    QToolButton* m_fieldToggle = nullptr;
+    ThemedLabel* m_fieldText = nullptr;
+    ThemedLabel* m_message = nullptr;
+};
+
+} // namespace layerwise
