@@ -23,7 +23,7 @@ const SentencePattern* patternOf(const QString& code)
 QMap<QString, QString> codesInSources()
 {
     static const QRegularExpression literal(QStringLiteral(
-        "\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix)\\.[a-z][a-z0-9_]*)\""));
+        "\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix|compare)\\.[a-z][a-z0-9_]*)\""));
     QMap<QString, QString> codes;
     QDirIterator files(QStringLiteral(LAYERWISE_SOURCE_DIR "/model"), {"*.cpp", "*.h"}, QDir::Files,
                        QDirIterator::Subdirectories);
@@ -74,7 +74,7 @@ void TestSentences::everySentence_isInTheTableOfTheDocumentation()
         documented.insert(matches.next().captured(1));
     QSet<QString> said;
     for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
-                                lintPatterns()})
+                                lintPatterns(), comparePatterns()})
         for (const SentencePattern& pattern : patterns)
             said.insert(QString::fromUtf8(pattern.code));
     QCOMPARE(QStringList((said - documented).values()).join(' '), QString());
