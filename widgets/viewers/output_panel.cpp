@@ -54,7 +54,6 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     layout->addStretch(1);
 
     connect(&m_runs, &RunController::stateChanged, this, &OutputPanel::refresh);
-    connect(&m_runs, &RunController::finished, this, &OutputPanel::refresh);
     connect(&m_images, &ImageSource::imageChanged, this, &OutputPanel::refresh);
     refresh();
 }
@@ -74,7 +73,7 @@ void OutputPanel::refresh()
 {
     m_prediction = predict(*m_runs.trace());
     const bool any = !m_prediction.probabilities.empty();
-    const bool stale = any && m_runs.isStale();
+    const bool stale = any && m_runs.isMarkedStale();
     m_stale->setVisible(stale);
     m_chart->setVisible(any);
     m_share->setVisible(false);
