@@ -125,6 +125,7 @@ QProgressBar { background: @field@; border: 1px solid @line@; border-radius: 4px
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }
 QSlider::groove:horizontal { background: @line@; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal { background: @accent@; width: 12px; margin: -4px 0; border-radius: 6px; }
+QSlider::handle:horizontal:focus { background: @accent@; border: 2px solid @text@; width: 10px; margin: -5px 0; border-radius: 7px; }
 )";
 
 } // namespace
