@@ -43,7 +43,6 @@ void RunController::submitFrame()
     if (!request)
         return;
     request->replayCheck = false;
-    request->reusePrefix = false; // another image: looking for what is the same finds nothing
     const bool wasRunning = m_running;
     const bool stops = wasRunning && stopsRunningFrame();
     m_running = true;
