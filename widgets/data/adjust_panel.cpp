@@ -22,7 +22,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kWidth = 248;
+constexpr int kWidth = 264;
 constexpr int kGap = 4; ///< from the owner, and from the window's edges
 constexpr int kPreview = 56;
 constexpr int kDigits = 3;
@@ -80,7 +80,6 @@ const Knob kKnobs[] = {
      [](const ImageAdjustments& a) { return rounded(a.noise * 200); },
      [](const ImageAdjustments& a) { return percent(a.noise); }},
 };
-constexpr std::size_t kNoise = std::size(kKnobs) - 1;
 
 QString nameOf(const Knob& knob)
 {
@@ -142,9 +141,18 @@ void AdjustPanel::build()
     m_mean = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_invert = new QCheckBox(tr("invert"));
     m_invert->setToolTip(tr("MNIST's digits are light on dark: invert a picture that is dark on light"));
+    m_otherNoise = new QToolButton;
+    m_otherNoise->setProperty("compact", true);
+    m_otherNoise->setAccessibleName(tr("Other noise"));
+    m_otherNoise->setToolTip(tr("Other noise of the same strength"));
+    m_otherNoise->setFixedSize(26, 24);
+    auto* above = new QHBoxLayout;
+    above->addWidget(m_invert);
+    above->addStretch(1);
+    above->addWidget(m_otherNoise);
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
-    words->addWidget(m_invert);
+    words->addLayout(above);
     words->addWidget(m_range);
     words->addWidget(m_mean);
     auto* result = new QHBoxLayout;
@@ -155,6 +163,11 @@ void AdjustPanel::build()
 
     connect(close, &QToolButton::clicked, this, &QWidget::hide);
     connect(m_resetAll, &QPushButton::clicked, this, &AdjustPanel::resetAll);
+    connect(m_otherNoise, &QToolButton::clicked, this, [this] {
+        ImageAdjustments adjustments = m_images.adjustments();
+        ++adjustments.noiseSeed;
+        m_images.setAdjustments(adjustments);
+    });
     connect(m_invert, &QCheckBox::toggled, this, [this](bool on) {
         ImageAdjustments adjustments = m_images.adjustments();
         adjustments.invert = on;
@@ -181,20 +194,6 @@ void AdjustPanel::addRow(std::size_t index, QGridLayout* grid)
     grid->addWidget(name, line, 0);
     grid->addWidget(slider, line, 1);
     grid->addWidget(value, line, 2);
-    if (index == kNoise) {
-        auto* other = new QToolButton;
-        other->setIcon(Theme::actionIcon(QStringLiteral("random")));
-        other->setObjectName(QStringLiteral("otherNoise"));
-        other->setAccessibleName(tr("Other noise"));
-        other->setToolTip(tr("Other noise of the same strength"));
-        other->setFixedSize(26, 22);
-        grid->addWidget(other, line, 3);
-        connect(other, &QToolButton::clicked, this, [this] {
-            ImageAdjustments adjustments = m_images.adjustments();
-            ++adjustments.noiseSeed;
-            m_images.setAdjustments(adjustments);
-        });
-    }
     m_rows.push_back(std::make_unique<Row>(Row{knob, slider, value}));
     connect(slider, &QSlider::sliderPressed, this, [this] { m_images.setMoving(true); });
     connect(slider, &QSlider::sliderReleased, this, [this] { m_images.setMoving(false); });
@@ -230,6 +229,7 @@ void AdjustPanel::refresh()
     }
     m_invert->setChecked(adjustments.invert);
     m_resetAll->setEnabled(!adjustments.isIdentity());
+    m_otherNoise->setEnabled(adjustments.noise > 0);
     showResult();
 }
 
@@ -332,7 +332,7 @@ void AdjustPanel::updateColours()
     // Setting an equal sheet would send another PaletteChange, for ever.
     if (sheet != styleSheet())
         setStyleSheet(sheet);
-    findChild<QToolButton*>(QStringLiteral("otherNoise"))->setIcon(Theme::actionIcon(QStringLiteral("random")));
+    m_otherNoise->setIcon(Theme::actionIcon(QStringLiteral("random")));
 }
 
 } // namespace layerwise

@@ -10,6 +10,7 @@
 class QCheckBox;
 class QGridLayout;
 class QPushButton;
+class QToolButton;
 
 namespace layerwise {
 
@@ -54,6 +55,7 @@ private:
     std::vector<std::unique_ptr<Row>> m_rows;
     QCheckBox* m_invert = nullptr;
     QPushButton* m_resetAll = nullptr;
+    QToolButton* m_otherNoise = nullptr;
     PictureView* m_picture = nullptr;
     ThemedLabel* m_range = nullptr;
     ThemedLabel* m_mean = nullptr;

@@ -94,7 +94,9 @@ QToolButton* DrawPage::addTool(QVBoxLayout* column, const char* icon, const QStr
     button->setProperty(kIconProperty, QString::fromLatin1(icon));
     button->setAccessibleName(name);
     button->setToolTip(QStringLiteral("%1: %2").arg(name, toolTip));
-    button->setFixedSize(28, 26);
+    button->setProperty("compact", true);
+    button->setIconSize(QSize(18, 18));
+    button->setFixedSize(28, 28);
     column->addWidget(button);
     return button;
 }

@@ -54,7 +54,10 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     layout->addStretch(1);
 
     connect(&m_runs, &RunController::stateChanged, this, &OutputPanel::refresh);
-    connect(&m_images, &ImageSource::imageChanged, this, &OutputPanel::refresh);
+    connect(&m_images, &ImageSource::imageChanged, this, [this] {
+        if (!m_runs.isLive()) // else its own prediction comes at once
+            refresh();
+    });
     refresh();
 }
 
