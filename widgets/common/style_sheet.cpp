@@ -8,8 +8,8 @@ namespace {
 
 // @name@ stands for a token. Controls with a dynamic property take part by it: [primary="true"] the Run button,
 // [quiet="true"] secondary text, [invalid="true"] a field whose text can't be used, [doubtful="true"] one that a warning
-// is about, [segment="true"] a switch, [compact="true"] a picture only, [link="true"] words one can click, [choice="true"] a button that opens a menu of
-// choices and says the chosen one, [popup="true"] what lies over the window.
+// is about, [segment="true"] a switch, [compact="true"] a small button with a picture only, [link="true"] words one can
+// click, [choice="true"] a button that opens a menu of choices and says the chosen one, [popup="true"] what lies over the window.
 const char kTemplate[] = R"(
 QMainWindow, QDialog { background: @panel@; }
 QMainWindow::separator { background: @line@; width: 1px; height: 1px; }
