@@ -122,6 +122,7 @@ void RunController::submit(const std::optional<StepPosition>& until)
     request.network = m_document.snapshot();
     request.seed = m_seed;
     request.threads = m_threads;
+    request.layout = RunLayout::Fast;
     request.until = until;
     request.weightEdits = m_document.weightEdits();
     request.channelScales = channelScales();
