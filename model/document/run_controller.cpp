@@ -125,6 +125,7 @@ std::optional<RunRequest> RunController::nextRequest()
     request.network = m_document.snapshot();
     request.seed = m_seed;
     request.threads = m_threads;
+    request.layout = RunLayout::Fast;
     request.weightEdits = m_document.weightEdits();
     request.channelScales = channelScales();
     return request;
