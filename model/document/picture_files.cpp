@@ -3,6 +3,7 @@
 #include "model/document/colour_map.h"
 
 #include <QDir>
+#include <QSaveFile>
 
 #include <algorithm>
 #include <cmath>
@@ -83,11 +84,16 @@ QImage bars(const Activation& activation, std::int64_t image)
     return picture;
 }
 
-std::optional<Diagnostic> save(const QImage& picture, const QString& file)
+/// Whole or not at all: written aside, then renamed.
+bool save(const QImage& picture, const QString& file)
 {
-    if (picture.isNull() || picture.save(file, "PNG"))
-        return std::nullopt;
-    return Diagnostic{"data.unwritable", {{"file", file.toStdString()}}, {}};
+    QSaveFile target(file);
+    return target.open(QIODevice::WriteOnly) && picture.save(&target, "PNG") && target.commit();
+}
+
+Diagnostic unwritable(const QString& file)
+{
+    return {"data.unwritable", {{"file", file.toStdString()}}, {}};
 }
 
 } // namespace
@@ -119,21 +125,29 @@ QImage activationPicture(const Activation& activation, std::int64_t image)
     return activation.mapCount() > 0 ? mapGrid(activation, image) : bars(activation, image);
 }
 
+std::optional<Diagnostic> writePicture(const QString& file, const Activation& activation, std::int64_t image)
+{
+    const QImage picture = activationPicture(activation, image);
+    if (picture.isNull() || !save(picture, file))
+        return unwritable(file);
+    return std::nullopt;
+}
+
 std::optional<Diagnostic> writePictures(const QString& folder, const Trace& trace)
 {
     const QDir dir(folder);
     if (!dir.mkpath(QStringLiteral(".")))
-        return Diagnostic{"data.unwritable", {{"file", folder.toStdString()}}, {}};
-    if (trace.input) {
-        if (auto error = save(activationPicture(*trace.input), dir.filePath(QStringLiteral("input.png"))))
-            return error;
-    }
+        return unwritable(folder);
+    const auto write = [&](const ActivationPtr& activation, const QString& name) {
+        const QImage picture = activation ? activationPicture(*activation) : QImage();
+        return picture.isNull() || save(picture, dir.filePath(name)); // what has no values has no picture
+    };
+    if (!write(trace.input, QStringLiteral("input.png")))
+        return unwritable(dir.filePath(QStringLiteral("input.png")));
     for (const TraceStepPtr& step : trace.steps) {
-        if (!step->output)
-            continue;
-        if (auto error =
-                save(activationPicture(*step->output), dir.filePath(stepFileStem(*step) + QStringLiteral(".png"))))
-            return error;
+        const QString name = stepFileStem(*step) + QStringLiteral(".png");
+        if (!write(step->output, name))
+            return unwritable(dir.filePath(name));
     }
     return std::nullopt;
 }

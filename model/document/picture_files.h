@@ -19,6 +19,10 @@ QString stepFileStem(const TraceStep& step);
 /// a tensor without maps as bars. Null if there is nothing to draw.
 QImage activationPicture(const Activation& activation, std::int64_t image = 0);
 
+/// activationPicture() as a PNG file, written aside and then renamed. Code: data.unwritable {"file"}, also where there
+/// is nothing to draw.
+std::optional<Diagnostic> writePicture(const QString& file, const Activation& activation, std::int64_t image = 0);
+
 /// input.png and a picture of every block's output, NNN_path.png, of the first image. Makes the folder.
 /// Code: data.unwritable {"file"}.
 std::optional<Diagnostic> writePictures(const QString& folder, const Trace& trace);

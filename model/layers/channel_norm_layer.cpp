@@ -1,5 +1,6 @@
 #include "model/layers/channel_norm_layer.h"
 
+#include "model/layers/norm_explanation.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
 
@@ -49,6 +50,41 @@ std::optional<Diagnostic> ChannelNormLayer::checkChannels(const OptionMap& optio
     if (hasTensors && channelsOf(input) != expected)
         return channelsError("num_features", expected, channelsOf(input), input);
     return std::nullopt;
+}
+
+Result<Explanation> ChannelNormLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record, 4))
+        return *error;
+    const RecordReader reader(record);
+    const TensorPlace channel{reader.at()[1]};
+    NormNumbers numbers;
+    if (reader.hasParameter("running_mean")) {
+        numbers.mean = reader.parameter("running_mean", channel);
+        numbers.var = reader.parameter("running_var", channel);
+    } else {
+        const Shape& shape = reader.inputShape();
+        std::vector<NormRange> box = boxAround(reader.at());
+        box[2] = {0, shape[2]};
+        box[3] = {0, shape[3]};
+        if (takesWholeBatch())
+            box[0] = {0, shape[0]};
+        numbers = momentsOf(reader, box);
+    }
+    numbers.eps = LayerType::reader(options).real("eps");
+    readAffine(reader, channel, numbers);
+    return explainAffine(reader, numbers);
+}
+
+InputField ChannelNormLayer::inputField(const OptionMap& options, const Shape& input, const Shape&,
+                                        const PositionSet& wanted) const
+{
+    if (reader(options).boolean("track_running_stats") || wanted.isEmpty())
+        return {wanted, FieldCertainty::Exact};
+    InputField field{wanted, FieldCertainty::Exact};
+    for (std::size_t axis = field.positions.axes.size() - 2; axis < field.positions.axes.size(); ++axis)
+        field.positions.axes[axis].assign(static_cast<std::size_t>(input[static_cast<std::int64_t>(axis) + 1]), true);
+    return field;
 }
 
 Diagnostic oneValueError(const Shape& input)

@@ -12,7 +12,14 @@ public:
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::string summary(const OptionMap& options) const override;
 
+    /// With the running statistics where the layer keeps them, else with those of the input.
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
+
 protected:
+    /// Whether the statistics of the input are taken over the batch too, not for each image by itself.
+    virtual bool takesWholeBatch() const = 0;
     /// `momentumNullable`: None stands for the average over all batches.
     void setOptions(bool affine, bool trackRunningStats, bool momentumNullable);
     /// num_features is compared only where a tensor of that size is there, as LibTorch does.

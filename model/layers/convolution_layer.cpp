@@ -49,6 +49,60 @@ OptionMap ConvolutionLayer::optionsFor(const std::optional<Shape>& input) const
     return options;
 }
 
+Result<Explanation> ConvolutionLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record, 4))
+        return *error;
+    const RecordReader reader(record);
+    const OptionReader read = LayerType::reader(options);
+    const std::int64_t perGroup = read.integer("in_channels") / read.integer("groups");
+    const std::int64_t outPerGroup = read.integer("out_channels") / read.integer("groups");
+    const std::int64_t channel = reader.at()[1];
+    const std::int64_t first = channel / outPerGroup * perGroup;
+    std::vector<TensorPlace> leads;
+    for (std::int64_t k = first; k < first + perGroup; ++k)
+        leads.push_back({reader.at()[0], k});
+
+    const PlaneWindow window(planeRule(options, reader.inputShape()), reader);
+    Explanation explanation = beginExplanation(ExplanationKind::WeightedSum, reader);
+    explanation.window = window.window();
+    explanation.terms =
+        windowTerms(reader, window, leads, [&](std::int64_t k, const AxisTap& row, const AxisTap& column) {
+            const TensorPlace at = weightStartsWithInput()
+                                       ? TensorPlace{first + k, channel % outPerGroup, row.kernel, column.kernel}
+                                       : TensorPlace{channel, k, row.kernel, column.kernel};
+            return reader.parameter("weight", at);
+        });
+    explanation.formula = "y[c, y, x] = sum over k, i, j of " + productFormula();
+    if (reader.hasParameter("bias")) {
+        explanation.bias = reader.parameter("bias", {channel});
+        explanation.formula += " + bias[c]";
+    }
+    finishSum(explanation);
+    return explanation;
+}
+
+InputField ConvolutionLayer::inputField(const OptionMap& options, const Shape& input, const Shape&,
+                                        const PositionSet& wanted) const
+{
+    InputField field = planeField(planeRule(options, input), input, wanted);
+    if (input.rank() != 4) // the channels are where the batch should be
+        return field;
+    const OptionReader read = reader(options);
+    const std::int64_t groups = read.integer("groups");
+    const std::vector<bool>& outputs = wanted.axes[0];
+    std::vector<bool> inputs(static_cast<std::size_t>(input[1]), false);
+    for (std::size_t channel = 0; channel < outputs.size(); ++channel) {
+        if (!outputs[channel])
+            continue;
+        const std::size_t perGroup = inputs.size() / static_cast<std::size_t>(groups);
+        const std::size_t first = channel / (outputs.size() / static_cast<std::size_t>(groups)) * perGroup;
+        std::fill_n(inputs.begin() + static_cast<std::ptrdiff_t>(first), perGroup, true);
+    }
+    field.positions.axes[0] = std::move(inputs);
+    return field;
+}
+
 std::optional<Diagnostic> ConvolutionLayer::checkInput(const OptionMap& options, const Shape& input) const
 {
     if (input.rank() != 3 && input.rank() != 4)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/layers/plane_explanation.h"
 #include "model/layers/torch_layer.h"
 
 namespace layerwise {
@@ -16,8 +17,17 @@ public:
     Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
     /// As many channels go out as come in.
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
 
 protected:
+    /// Which rows and columns of the input those of the output are computed from.
+    virtual PlaneRule planeRule(const OptionMap& options, const Shape& input) const = 0;
+    /// True if the first dimension of the weight is in_channels (ConvTranspose2d), not out_channels.
+    virtual bool weightStartsWithInput() const = 0;
+    /// "weight[c, k, i, j] * x[k, ...]" with the places that the cell i, j meets.
+    virtual std::string productFormula() const = 0;
     /// [N, C, H, W] or [C, H, W] with C = in_channels, of a size that the formulas can take.
     std::optional<Diagnostic> checkInput(const OptionMap& options, const Shape& input) const;
     /// The input's shape with the channels and sizes that go out.

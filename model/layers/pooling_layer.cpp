@@ -14,9 +14,7 @@ namespace {
 Diagnostic tooSmallError(const Window& window, const Shape& input, const Shape& output)
 {
     Diagnostic error{"shape.output_too_small", {{"input", input}, {"output", output}}, "kernel_size"};
-    const auto least = [](const WindowAxis& axis) {
-        return std::max<std::int64_t>(axis.span() - 2 * axis.padding, 1);
-    };
+    const auto least = [](const WindowAxis& axis) { return std::max<std::int64_t>(axis.span() - 2 * axis.padding, 1); };
     if (!window.height.ceilMode)
         error.values["least"] = Shape{least(window.height), least(window.width)};
     return error;
@@ -72,6 +70,22 @@ Diagnostic PoolingLayer::action(const OptionMap& options, const Shape& input, co
     return action;
 }
 
+PlaneRule PoolingLayer::planeRule(const OptionMap& options, const Shape& input) const
+{
+    const Window window = Window::fromOptions(*this, options);
+    const auto rule = [](const WindowAxis& axis, std::int64_t size) {
+        return [axis, size](std::int64_t output) { return slidingTaps(axis, axis.padding, size, output); };
+    };
+    return {rule(window.height, input[-2]), rule(window.width, input[-1])};
+}
+
+InputField PoolingLayer::inputField(const OptionMap& options, const Shape& input, const Shape&,
+                                    const PositionSet& wanted) const
+{
+    const PlaneRule rule = planeRule(options, input);
+    return hasWinner() ? winnerField(rule, input, wanted) : planeField(rule, input, wanted);
+}
+
 std::string AdaptivePoolingLayer::summary(const OptionMap& options) const
 {
     const std::vector<std::int64_t>& size = reader(options).ints("output_size");
@@ -90,6 +104,24 @@ std::vector<std::string> AdaptivePoolingLayer::shapeRule(const OptionMap& option
             return "output_size = " + std::to_string(element);
         return in.size ? std::string(in.symbol()) + " = " + in.text : in.symbol();
     });
+}
+
+Result<Explanation> AdaptivePoolingLayer::explain(const OptionMap&, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record, 3))
+        return *error;
+    const RecordReader reader(record);
+    const PlaneWindow window(adaptiveRule(reader.inputShape(), reader.outputShape()), reader);
+    if (hasWinner())
+        return explainMaximum(reader, window);
+    return explainMean(reader, window, static_cast<double>(window.cellsInside()));
+}
+
+InputField AdaptivePoolingLayer::inputField(const OptionMap&, const Shape& input, const Shape& output,
+                                            const PositionSet& wanted) const
+{
+    const PlaneRule rule = adaptiveRule(input, output);
+    return hasWinner() ? winnerField(rule, input, wanted) : planeField(rule, input, wanted);
 }
 
 void AdaptivePoolingLayer::setOptions()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/layers/plane_explanation.h"
 #include "model/layers/torch_layer.h"
 
 namespace layerwise {
@@ -16,6 +17,13 @@ public:
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     /// With the stride that None stands for.
     Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
+
+protected:
+    /// True for max pooling: one cell of each window wins.
+    virtual bool hasWinner() const = 0;
+    PlaneRule planeRule(const OptionMap& options, const Shape& input) const;
 };
 
 /// What AdaptiveAvgPool2d and AdaptiveMaxPool2d share: output_size.
@@ -25,8 +33,13 @@ public:
 
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
 
 protected:
+    /// True for max pooling: one cell of each window wins.
+    virtual bool hasWinner() const = 0;
     void setOptions();
     /// The input with its last two sizes replaced by output_size, except where that has None.
     /// Precondition: rank of 2 or more.

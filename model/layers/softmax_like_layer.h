@@ -15,7 +15,13 @@ public:
     /// With the number of values that add up to 1 as "scores".
     Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
 
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
+
 protected:
+    /// True for LogSoftmax.
+    virtual bool isLogarithm() const = 0;
     std::optional<std::int64_t> givenDim(const OptionMap& options) const;
     /// LibTorch's module; where dim is None, which it does not have, its `function` with what PyTorch takes for None.
     CppExpression softmaxExpression(const OptionMap& options, const std::string& function) const;

@@ -22,8 +22,9 @@ const SentencePattern* patternOf(const QString& code)
 /// Codes that stand as literals in the sources below the document, and in the document itself.
 QMap<QString, QString> codesInSources()
 {
-    static const QRegularExpression literal(QStringLiteral(
-        "\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix)\\.[a-z][a-z0-9_]*)\""));
+    static const QRegularExpression literal(
+        QStringLiteral("\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix|explain|"
+                       "field)\\.[a-z][a-z0-9_]*)\""));
     QMap<QString, QString> codes;
     QDirIterator files(QStringLiteral(LAYERWISE_SOURCE_DIR "/model"), {"*.cpp", "*.h"}, QDir::Files,
                        QDirIterator::Subdirectories);
@@ -58,7 +59,8 @@ void TestSentences::everyCodeInTheSources_hasItsSentence()
 {
     const QMap<QString, QString> codes = codesInSources();
     QVERIFY(codes.size() > 30);
-    QVERIFY(codes.contains("shape.channels") && codes.contains("data.magic") && codes.contains("weights.missing"));
+    QVERIFY(codes.contains("shape.channels") && codes.contains("data.magic") && codes.contains("weights.missing") &&
+            codes.contains("field.max_pooling"));
     for (auto it = codes.begin(); it != codes.end(); ++it)
         QVERIFY2(patternOf(it.key()), qPrintable(it.key() + " in " + it.value()));
 }
@@ -74,7 +76,7 @@ void TestSentences::everySentence_isInTheTableOfTheDocumentation()
         documented.insert(matches.next().captured(1));
     QSet<QString> said;
     for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
-                                lintPatterns()})
+                                lintPatterns(), explainPatterns()})
         for (const SentencePattern& pattern : patterns)
             said.insert(QString::fromUtf8(pattern.code));
     QCOMPARE(QStringList((said - documented).values()).join(' '), QString());

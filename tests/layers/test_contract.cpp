@@ -1,6 +1,4 @@
-#include "model/layers/layers.h"
-#include "model/layers/torch_layer.h"
-#include "tests/layers/random_cases.h"
+#include "tests/layers/layer_cases.h"
 
 #include <QTest>
 
@@ -70,14 +68,6 @@ Outcome runTorch(const TorchLayer& layer, const OptionMap& options, const Shape&
     return outcome;
 }
 
-std::string describe(const LayerType& type, const OptionMap& options, const Shape& input)
-{
-    std::string text = type.name() + "(";
-    for (const auto& [key, value] : options)
-        text += (text.back() == '(' ? "" : ", ") + key + "=" + toPython(*type.option(key), value);
-    return text + ") on " + input.toString();
-}
-
 std::string describe(const std::vector<ParameterSpec>& parameters)
 {
     std::string text;
@@ -111,16 +101,6 @@ std::string disagreement(const TorchLayer& layer, const OptionMap& options, cons
     if (layer.isInPlace(options) && !torch.returnsInput && rule->elementCount() > 0)
         return "isInPlace() is true, but the output is in other memory";
     return {};
-}
-
-const LayerRegistry& registry()
-{
-    static const LayerRegistry instance = [] {
-        LayerRegistry types;
-        registerLayers(types);
-        return types;
-    }();
-    return instance;
 }
 
 /// The number behind the last "=" of a line of the shape rule.
@@ -158,7 +138,7 @@ void ContractTest::initTestCase()
 void ContractTest::addLayerRows()
 {
     QTest::addColumn<QString>("type");
-    for (const LayerType* type : registry().types()) {
+    for (const LayerType* type : allLayers().types()) {
         if (!type->isContainer())
             QTest::newRow(type->name().c_str()) << QString::fromStdString(type->name());
     }
@@ -167,7 +147,7 @@ void ContractTest::addLayerRows()
 const TorchLayer& ContractTest::currentLayer() const
 {
     const std::string name = QTest::currentDataTag();
-    return dynamic_cast<const TorchLayer&>(*registry().find(name));
+    return dynamic_cast<const TorchLayer&>(*allLayers().find(name));
 }
 
 void ContractTest::descriptor_matchesTorch_data()

@@ -42,6 +42,9 @@ public:
         return makeTorchModule<torch::nn::AdaptiveAvgPool2dImpl>(
             torch::nn::AdaptiveAvgPool2dOptions(torchOptionalSize(reader(options).ints("output_size"))));
     }
+
+protected:
+    bool hasWinner() const override { return false; }
 };
 
 } // namespace

@@ -36,6 +36,9 @@ public:
         return makeTorchModule<torch::nn::AdaptiveMaxPool2dImpl>(
             torch::nn::AdaptiveMaxPool2dOptions(torchOptionalSize(reader(options).ints("output_size"))));
     }
+
+protected:
+    bool hasWinner() const override { return true; }
 };
 
 } // namespace

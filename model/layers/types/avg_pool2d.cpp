@@ -5,6 +5,8 @@
 
 #include <torch/nn/modules/pooling.h>
 
+#include <algorithm>
+
 namespace layerwise {
 
 namespace {
@@ -31,6 +33,15 @@ public:
         };
     }
 
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override
+    {
+        if (auto error = checkRanks(*this, record, 3))
+            return *error;
+        const RecordReader reader(record);
+        const PlaneWindow window(planeRule(options, reader.inputShape()), reader);
+        return explainMean(reader, window, divisor(options, window, reader.inputShape()));
+    }
+
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
     {
         const OptionReader read = reader(options);
@@ -42,6 +53,26 @@ public:
         if (!read.isNone("divisor_override"))
             torchOptions.divisor_override(read.integer("divisor_override"));
         return makeTorchModule<torch::nn::AvgPool2dImpl>(torchOptions);
+    }
+
+protected:
+    bool hasWinner() const override { return false; }
+
+private:
+    double divisor(const OptionMap& options, const PlaneWindow& window, const Shape& input) const
+    {
+        const OptionReader read = reader(options);
+        if (!read.isNone("divisor_override"))
+            return static_cast<double>(read.integer("divisor_override"));
+        if (!read.boolean("count_include_pad")) // of a window with nothing but padding LibTorch makes 0
+            return static_cast<double>(std::max<std::int64_t>(window.cellsInside(), 1));
+        // What ceil_mode lets stand over beyond the padding does not count.
+        const Window sizes = Window::fromOptions(*this, options);
+        const auto counted = [](const AxisTaps& taps, const WindowAxis& axis, std::int64_t size) {
+            return std::min(taps.first + axis.kernel, size + axis.padding) - taps.first;
+        };
+        return static_cast<double>(counted(window.rows, sizes.height, input[-2]) *
+                                   counted(window.columns, sizes.width, input[-1]));
     }
 };
 

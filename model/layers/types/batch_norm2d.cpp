@@ -49,6 +49,9 @@ public:
             .track_running_stats(read.boolean("track_running_stats"));
         return makeTorchModule<torch::nn::BatchNorm2dImpl>(torchOptions);
     }
+
+protected:
+    bool takesWholeBatch() const override { return true; }
 };
 
 } // namespace

@@ -39,6 +39,14 @@ public:
     CppExpression cppExpression(const OptionMap& options) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 
+protected:
+    PlaneRule planeRule(const OptionMap& options, const Shape& input) const override;
+    bool weightStartsWithInput() const override { return false; }
+    std::string productFormula() const override
+    {
+        return "weight[c, k, i, j] * x[k, y*stride - padding + i*dilation, x*stride - padding + j*dilation]";
+    }
+
 private:
     bool keepsSize(const OptionMap& options) const; ///< padding='same'
     /// Both sides together.
@@ -91,6 +99,17 @@ std::optional<Diagnostic> Conv2dLayer::checkOptions(const OptionMap& options) co
 std::int64_t Conv2dLayer::totalPadding(const OptionMap& options, const WindowAxis& axis) const
 {
     return keepsSize(options) ? axis.span() - 1 : 2 * axis.padding;
+}
+
+PlaneRule Conv2dLayer::planeRule(const OptionMap& options, const Shape& input) const
+{
+    const Window window = Window::fromOptions(*this, options);
+    const auto rule = [&](const WindowAxis& axis, std::int64_t size) {
+        // Where 'same' cannot share evenly, the side behind gets one more.
+        return [axis, size, before = totalPadding(options, axis) / 2, mode = reader(options).text("padding_mode")](
+                   std::int64_t output) { return filledTaps(axis, before, size, output, mode); };
+    };
+    return {rule(window.height, input[-2]), rule(window.width, input[-1])};
 }
 
 std::optional<Diagnostic> Conv2dLayer::checkPadding(const OptionMap& options, const Shape& input) const

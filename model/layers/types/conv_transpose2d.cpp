@@ -20,6 +20,14 @@ public:
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
+
+protected:
+    PlaneRule planeRule(const OptionMap& options, const Shape& input) const override;
+    bool weightStartsWithInput() const override { return true; }
+    std::string productFormula() const override
+    {
+        return "weight[k, c, i, j] * x[k, (y + padding - i*dilation) / stride, (x + padding - j*dilation) / stride]";
+    }
 };
 
 ConvTranspose2dLayer::ConvTranspose2dLayer()
@@ -107,6 +115,15 @@ std::vector<std::string> ConvTranspose2dLayer::shapeRule(const OptionMap& option
         const auto size = in.size ? spreadSize(*in.size, axis, outputPadding) : std::nullopt;
         return size ? text + " = " + std::to_string(*size) : text;
     });
+}
+
+PlaneRule ConvTranspose2dLayer::planeRule(const OptionMap& options, const Shape& input) const
+{
+    const Window window = Window::fromOptions(*this, options);
+    const auto rule = [](const WindowAxis& axis, std::int64_t size) {
+        return [axis, size](std::int64_t output) { return transposedTaps(axis, size, output); };
+    };
+    return {rule(window.height, input[-2]), rule(window.width, input[-1])};
 }
 
 torch::nn::AnyModule ConvTranspose2dLayer::makeModule(const OptionMap& options) const

@@ -1,4 +1,5 @@
 #include "model/layers/elementwise_layer.h"
+#include "model/layers/explain_record.h"
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
@@ -26,6 +27,11 @@ public:
     std::string summary(const OptionMap& options) const override
     {
         return joinWords({"p " + numberText(reader(options).real("p")), inPlaceText(*this, options)});
+    }
+
+    Result<Explanation> explain(const OptionMap&, const ExplainedRecord& record) const override
+    {
+        return explainUnchanged(*this, record);
     }
 
     torch::nn::AnyModule makeModule(const OptionMap& options) const override

@@ -1,5 +1,6 @@
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
+#include "model/layers/reshape_explanation.h"
 #include "model/layers/shape_checks.h"
 #include "model/layers/torch_layer.h"
 
@@ -19,6 +20,9 @@ public:
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     /// start_dim and end_dim only where not each image becomes a row of its own.
     Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -93,6 +97,17 @@ Diagnostic FlattenLayer::action(const OptionMap& options, const Shape& input, co
         action.values.erase("end_dim");
     }
     return action;
+}
+
+Result<Explanation> FlattenLayer::explain(const OptionMap&, const ExplainedRecord& record) const
+{
+    return explainReshape(*this, record);
+}
+
+InputField FlattenLayer::inputField(const OptionMap&, const Shape& input, const Shape& output,
+                                    const PositionSet& wanted) const
+{
+    return reshapedField(input, output, wanted);
 }
 
 torch::nn::AnyModule FlattenLayer::makeModule(const OptionMap& options) const

@@ -1,18 +1,22 @@
-#include "model/layers/elementwise_layer.h"
+#include "model/core/formula_text.h"
+#include "model/layers/activation_layer.h"
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
 
 #include <torch/nn/modules/activation.h>
+
+#include <cmath>
+#include <numbers>
 
 namespace layerwise {
 
 namespace {
 
 /// x times the probability that a normal random number is below x.
-class GELULayer final : public ElementwiseLayer {
+class GELULayer final : public ActivationLayer {
 public:
     GELULayer()
-        : ElementwiseLayer(
+        : ActivationLayer(
               "GELU", Category::Activation, "gelu",
               "A smooth relative of ReLU: small negative values pass a little. Used in transformers and ConvNeXt.",
               "activation function nonlinearity gaussian transformer smooth")
@@ -35,6 +39,22 @@ public:
     }
 
 protected:
+    CurvePoint curveAt(const OptionMap& options, double x, const RecordReader&) const override
+    {
+        const std::string text = operandText(x);
+        if (reader(options).text("approximate") == "none") {
+            return {x * std::erfc(-x / std::sqrt(2.0)) / 2,
+                    {},
+                    "y = x * (1 + erf(x / sqrt(2))) / 2",
+                    text + " * (1 + erf(" + text + " / sqrt(2))) / 2"};
+        }
+        const double inner = std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
+        return {x * (1 + std::tanh(inner)) / 2,
+                {},
+                "y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2",
+                text + " * (1 + tanh(" + significantText(inner) + ")) / 2"};
+    }
+
     /// LibTorch's option is a text, no constant.
     std::string cppOption(const OptionSpec&, const OptionValue& value) const override
     {

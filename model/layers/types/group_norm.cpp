@@ -1,5 +1,6 @@
 #include "model/layers/channel_norm_layer.h"
 #include "model/layers/function_module.h"
+#include "model/layers/norm_explanation.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
 
@@ -38,6 +39,9 @@ public:
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::string summary(const OptionMap& options) const override;
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -109,6 +113,41 @@ OptionMap GroupNormLayer::optionsFor(const std::optional<Shape>& input) const
         --groups;
     options["num_groups"] = groups;
     return options;
+}
+
+Result<Explanation> GroupNormLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record))
+        return *error;
+    const RecordReader reader(record);
+    const OptionReader read = LayerType::reader(options);
+    const Shape& shape = reader.inputShape();
+    const std::int64_t perGroup = shape[1] / read.integer("num_groups");
+    std::vector<NormRange> box = boxAround(reader.at());
+    box[1] = {reader.at()[1] / perGroup * perGroup, perGroup};
+    for (std::int64_t dim = 2; dim < shape.rank(); ++dim)
+        box[static_cast<std::size_t>(dim)] = {0, shape[dim]};
+    NormNumbers numbers = momentsOf(reader, box);
+    numbers.eps = read.real("eps");
+    readAffine(reader, {reader.at()[1]}, numbers);
+    return explainAffine(reader, numbers);
+}
+
+InputField GroupNormLayer::inputField(const OptionMap& options, const Shape& input, const Shape&,
+                                      const PositionSet& wanted) const
+{
+    const std::int64_t perGroup = input[1] / reader(options).integer("num_groups");
+    if (wanted.isEmpty())
+        return {wanted, FieldCertainty::Exact};
+    const bool isOne = perGroup == 1 && valuesFrom(input, 2) == 1; // less its mean that is 0, whatever comes in
+    InputField field{PositionSet::all(input), isOne ? FieldCertainty::UpperBound : FieldCertainty::Exact};
+    std::vector<bool>& channels = field.positions.axes[0];
+    for (std::size_t channel = 0; channel < channels.size(); ++channel) {
+        const std::size_t size = static_cast<std::size_t>(perGroup);
+        const auto first = wanted.axes[0].begin() + static_cast<std::ptrdiff_t>(channel / size * size);
+        channels[channel] = std::find(first, first + perGroup, true) != first + perGroup;
+    }
+    return field;
 }
 
 torch::nn::AnyModule GroupNormLayer::makeModule(const OptionMap& options) const

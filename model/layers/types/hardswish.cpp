@@ -1,18 +1,21 @@
-#include "model/layers/elementwise_layer.h"
+#include "model/core/formula_text.h"
+#include "model/layers/activation_layer.h"
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
 
 #include <torch/types.h>
+
+#include <algorithm>
 
 namespace layerwise {
 
 namespace {
 
 /// x * clamp(x + 3, 0, 6) / 6.
-class HardswishLayer final : public ElementwiseLayer {
+class HardswishLayer final : public ActivationLayer {
 public:
     HardswishLayer()
-        : ElementwiseLayer(
+        : ActivationLayer(
               "Hardswish", Category::Activation, "hardswish",
               "A version of SiLU made of straight pieces, which phones compute quickly. Used in MobileNetV3.",
               "activation function nonlinearity hard swish mobile")
@@ -32,6 +35,15 @@ public:
         return makeFunctionModule("Hardswish", [inPlace](torch::Tensor input) {
             return inPlace ? torch::hardswish_(input) : torch::hardswish(input);
         });
+    }
+
+protected:
+    CurvePoint curveAt(const OptionMap&, double x, const RecordReader&) const override
+    {
+        return {x * std::clamp(x + 3, 0.0, 6.0) / 6,
+                {},
+                "y = x * min(max(x + 3, 0), 6) / 6",
+                operandText(x) + " * min(max(" + significantText(x) + " + 3, 0), 6) / 6"};
     }
 };
 

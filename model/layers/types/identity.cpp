@@ -1,4 +1,5 @@
 #include "model/layers/elementwise_layer.h"
+#include "model/layers/explain_record.h"
 #include "model/layers/function_module.h"
 
 #include <torch/nn/modules/linear.h>
@@ -16,6 +17,11 @@ public:
                            "nothing pass through placeholder skip no-op")
     {
         m_paletteRank = 40;
+    }
+
+    Result<Explanation> explain(const OptionMap&, const ExplainedRecord& record) const override
+    {
+        return explainUnchanged(*this, record);
     }
 
     torch::nn::AnyModule makeModule(const OptionMap&) const override

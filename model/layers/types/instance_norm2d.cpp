@@ -100,6 +100,9 @@ public:
             read.integer("num_features"), read.real("eps"), read.real("momentum"), read.boolean("affine"),
             read.boolean("track_running_stats")));
     }
+
+protected:
+    bool takesWholeBatch() const override { return false; }
 };
 
 } // namespace

@@ -1,5 +1,6 @@
-#include "model/layers/elementwise_layer.h"
+#include "model/layers/channel_norm_layer.h"
 #include "model/layers/function_module.h"
+#include "model/layers/norm_explanation.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
 
@@ -20,6 +21,9 @@ public:
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::string summary(const OptionMap& options) const override;
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -80,6 +84,36 @@ OptionMap LayerNormLayer::optionsFor(const std::optional<Shape>& input) const
     std::ranges::replace(shape, 0, 1);
     options["normalized_shape"] = shape;
     return options;
+}
+
+Result<Explanation> LayerNormLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record))
+        return *error;
+    const RecordReader reader(record);
+    const OptionReader read = LayerType::reader(options);
+    const std::size_t count = read.ints("normalized_shape").size();
+    const std::size_t first = reader.at().size() - count;
+    std::vector<NormRange> box = boxAround(reader.at());
+    for (std::size_t dim = first; dim < box.size(); ++dim)
+        box[dim] = {0, reader.inputShape()[static_cast<std::int64_t>(dim)]};
+    NormNumbers numbers = momentsOf(reader, box);
+    numbers.eps = read.real("eps");
+    readAffine(reader, {reader.at().begin() + static_cast<std::ptrdiff_t>(first), reader.at().end()}, numbers);
+    return explainAffine(reader, numbers);
+}
+
+InputField LayerNormLayer::inputField(const OptionMap& options, const Shape& input, const Shape&,
+                                      const PositionSet& wanted) const
+{
+    const auto count = static_cast<std::int64_t>(reader(options).ints("normalized_shape").size());
+    if (wanted.isEmpty())
+        return {wanted, FieldCertainty::Exact};
+    const bool isOne = valuesFrom(input, input.rank() - count) == 1; // less its mean that is 0, whatever comes in
+    InputField field{wanted, isOne ? FieldCertainty::UpperBound : FieldCertainty::Exact};
+    for (std::int64_t dim = std::max<std::int64_t>(input.rank() - count, 1); dim < input.rank(); ++dim)
+        field.positions.axes[static_cast<std::size_t>(dim - 1)].assign(static_cast<std::size_t>(input[dim]), true);
+    return field;
 }
 
 torch::nn::AnyModule LayerNormLayer::makeModule(const OptionMap& options) const

@@ -1,4 +1,4 @@
-#include "model/layers/elementwise_layer.h"
+#include "model/layers/activation_layer.h"
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
@@ -10,10 +10,10 @@ namespace layerwise {
 namespace {
 
 /// x, or negative_slope * x below 0.
-class LeakyReLULayer final : public ElementwiseLayer {
+class LeakyReLULayer final : public ActivationLayer {
 public:
     LeakyReLULayer()
-        : ElementwiseLayer(
+        : ActivationLayer(
               "LeakyReLU", Category::Activation, "relu",
               "Like ReLU, but negative values are made small instead of 0, so that no part of the network goes silent.",
               "activation function nonlinearity rectifier leaky slope")
@@ -33,6 +33,12 @@ public:
         torch::nn::LeakyReLUOptions torchOptions;
         torchOptions.negative_slope(read.real("negative_slope")).inplace(read.boolean("inplace"));
         return makeTorchModule<torch::nn::LeakyReLUImpl>(torchOptions);
+    }
+
+protected:
+    CurvePoint curveAt(const OptionMap& options, double x, const RecordReader&) const override
+    {
+        return bentLine(x, reader(options).real("negative_slope"), "negative_slope");
     }
 };
 

@@ -1,3 +1,4 @@
+#include "model/layers/explain_record.h"
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
@@ -18,6 +19,9 @@ public:
     std::vector<ParameterSpec> parameters(const OptionMap& options) const override;
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 };
 
@@ -76,6 +80,36 @@ std::vector<std::string> LinearLayer::shapeRule(const OptionMap& options, const 
     if (!output)
         return {rule};
     return {rule, outputShapeLine(*output)};
+}
+
+Result<Explanation> LinearLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record))
+        return *error;
+    const RecordReader reader(record);
+    const std::int64_t output = reader.at().back();
+    Explanation explanation = beginExplanation(ExplanationKind::WeightedSum, reader);
+    TensorPlace at = reader.at();
+    for (std::int64_t i = 0; i < LayerType::reader(options).integer("in_features"); ++i) {
+        at.back() = i;
+        explanation.terms.push_back(termAt(reader, at, reader.parameter("weight", {output, i})));
+    }
+    explanation.formula = "y[f] = sum over i of weight[f, i] * x[i]";
+    if (reader.hasParameter("bias")) {
+        explanation.bias = reader.parameter("bias", {output});
+        explanation.formula += " + bias[f]";
+    }
+    finishSum(explanation);
+    return explanation;
+}
+
+InputField LinearLayer::inputField(const OptionMap&, const Shape& input, const Shape&, const PositionSet& wanted) const
+{
+    if (input.rank() < 2) // the features are where the batch should be
+        return {PositionSet::all(input), FieldCertainty::UpperBound};
+    InputField field{wanted, FieldCertainty::Exact};
+    field.positions.axes.back().assign(static_cast<std::size_t>(input[-1]), !wanted.isEmpty());
+    return field;
 }
 
 torch::nn::AnyModule LinearLayer::makeModule(const OptionMap& options) const

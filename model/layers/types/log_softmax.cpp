@@ -32,6 +32,9 @@ public:
             return torch::log_softmax(input, softmaxDim(dim, input.dim()));
         });
     }
+
+protected:
+    bool isLogarithm() const override { return true; }
 };
 
 } // namespace

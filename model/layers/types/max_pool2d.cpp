@@ -29,6 +29,14 @@ public:
         };
     }
 
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override
+    {
+        if (auto error = checkRanks(*this, record, 3))
+            return *error;
+        const RecordReader reader(record);
+        return explainMaximum(reader, PlaneWindow(planeRule(options, reader.inputShape()), reader));
+    }
+
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
     {
         const OptionReader read = reader(options);
@@ -39,6 +47,9 @@ public:
             .ceil_mode(read.boolean("ceil_mode"));
         return makeTorchModule<torch::nn::MaxPool2dImpl>(torchOptions);
     }
+
+protected:
+    bool hasWinner() const override { return true; }
 };
 
 } // namespace

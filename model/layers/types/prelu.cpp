@@ -1,4 +1,4 @@
-#include "model/layers/elementwise_layer.h"
+#include "model/layers/activation_layer.h"
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
 #include "model/layers/shape_checks.h"
@@ -10,12 +10,12 @@ namespace layerwise {
 namespace {
 
 /// x, or weight * x below 0.
-class PReLULayer final : public ElementwiseLayer {
+class PReLULayer final : public ActivationLayer {
 public:
     PReLULayer()
-        : ElementwiseLayer("PReLU", Category::Activation, "prelu",
-                           "Like LeakyReLU, but what negative values are multiplied by is learned.",
-                           "activation function nonlinearity parametric rectifier slope learned")
+        : ActivationLayer("PReLU", Category::Activation, "prelu",
+                          "Like LeakyReLU, but what negative values are multiplied by is learned.",
+                          "activation function nonlinearity parametric rectifier slope learned")
     {
         m_paletteRank = 20;
         m_options = {
@@ -58,6 +58,13 @@ public:
         torch::nn::PReLUOptions torchOptions;
         torchOptions.num_parameters(read.integer("num_parameters")).init(read.real("init"));
         return makeTorchModule<torch::nn::PReLUImpl>(torchOptions);
+    }
+
+protected:
+    CurvePoint curveAt(const OptionMap& options, double x, const RecordReader& record) const override
+    {
+        const bool isOneForAll = reader(options).integer("num_parameters") == 1;
+        return bentLine(x, record.parameter("weight", {isOneForAll ? 0 : record.at()[1]}), "weight");
     }
 };
 

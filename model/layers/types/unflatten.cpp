@@ -1,5 +1,6 @@
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
+#include "model/layers/reshape_explanation.h"
 #include "model/layers/shape_checks.h"
 #include "model/layers/torch_layer.h"
 
@@ -20,6 +21,9 @@ public:
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     OptionMap optionsFor(const std::optional<Shape>& input) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
 
 protected:
@@ -113,6 +117,17 @@ std::string UnflattenLayer::pythonOption(const OptionSpec& spec, const OptionVal
 {
     const std::string text = TorchLayer::pythonOption(spec, value);
     return spec.key == "unflattened_size" && !text.starts_with('(') ? '(' + text + ",)" : text;
+}
+
+Result<Explanation> UnflattenLayer::explain(const OptionMap&, const ExplainedRecord& record) const
+{
+    return explainReshape(*this, record);
+}
+
+InputField UnflattenLayer::inputField(const OptionMap&, const Shape& input, const Shape& output,
+                                      const PositionSet& wanted) const
+{
+    return reshapedField(input, output, wanted);
 }
 
 torch::nn::AnyModule UnflattenLayer::makeModule(const OptionMap& options) const

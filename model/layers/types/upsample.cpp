@@ -1,5 +1,7 @@
 #include "model/layers/function_module.h"
+#include "model/layers/interpolation_taps.h"
 #include "model/layers/option_specs.h"
+#include "model/layers/plane_explanation.h"
 #include "model/layers/shape_checks.h"
 #include "model/layers/torch_layer.h"
 #include "model/layers/window.h"
@@ -24,7 +26,13 @@ public:
     std::string summary(const OptionMap& options) const override;
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     CppExpression cppExpression(const OptionMap& options) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
+
+private:
+    PlaneRule planeRule(const OptionMap& options, const Shape& input, const Shape& output) const;
 };
 
 OptionSpec scaleFactorOption()
@@ -176,6 +184,49 @@ CppExpression UpsampleLayer::cppExpression(const OptionMap& options) const
         text += std::string(".align_corners") + flag("align_corners");
     return cppFunctional("torch::nn::functional::interpolate(input, torch::nn::functional::InterpolateFuncOptions()" +
                          text + ')');
+}
+
+PlaneRule UpsampleLayer::planeRule(const OptionMap& options, const Shape& input, const Shape& output) const
+{
+    const OptionReader read = reader(options);
+    const auto isSet = [&](const char* key) { return !read.isNone(key) && read.boolean(key); };
+    const bool usesFactor = !read.isNone("scale_factor") && !isSet("recompute_scale_factor");
+    const auto rule = [&](std::size_t dim) {
+        const auto last = static_cast<std::int64_t>(dim) - 2;
+        InterpolationAxis axis{read.text("mode"), input[last], output[last], isSet("align_corners"), std::nullopt};
+        if (usesFactor)
+            axis.factor = read.reals("scale_factor")[dim];
+        return [axis](std::int64_t index) { return interpolationTaps(axis, index); };
+    };
+    return {rule(0), rule(1)};
+}
+
+Result<Explanation> UpsampleLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record, 4))
+        return *error;
+    const RecordReader reader(record);
+    const PlaneWindow window(planeRule(options, reader.inputShape(), reader.outputShape()), reader);
+    if (LayerType::reader(options).text("mode").starts_with("nearest")) {
+        TensorPlace from = leadOf(reader);
+        from.push_back(window.rows.first);
+        from.push_back(window.columns.first);
+        return explainCopy(reader, from);
+    }
+    Explanation explanation = beginExplanation(ExplanationKind::WeightedSum, reader);
+    explanation.window = window.window();
+    explanation.terms =
+        windowTerms(reader, window, {leadOf(reader)},
+                    [](std::int64_t, const AxisTap& row, const AxisTap& column) { return row.weight * column.weight; });
+    explanation.formula = "y = sum over the pixels around of weight * x";
+    finishSum(explanation);
+    return explanation;
+}
+
+InputField UpsampleLayer::inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                                     const PositionSet& wanted) const
+{
+    return planeField(planeRule(options, input, output), input, wanted);
 }
 
 torch::nn::AnyModule UpsampleLayer::makeModule(const OptionMap& options) const

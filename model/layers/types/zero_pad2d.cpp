@@ -1,5 +1,6 @@
 #include "model/layers/function_module.h"
 #include "model/layers/option_specs.h"
+#include "model/layers/plane_explanation.h"
 #include "model/layers/shape_checks.h"
 #include "model/layers/torch_layer.h"
 #include "model/layers/window.h"
@@ -22,7 +23,13 @@ public:
     std::vector<std::string> shapeRule(const OptionMap& options, const Shape& input) const override;
     /// With "cuts" where some side is cut instead of padded.
     Diagnostic action(const OptionMap& options, const Shape& input, const Shape& output) const override;
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override;
+    InputField inputField(const OptionMap& options, const Shape& input, const Shape& output,
+                          const PositionSet& wanted) const override;
     torch::nn::AnyModule makeModule(const OptionMap& options) const override;
+
+private:
+    PlaneRule planeRule(const OptionMap& options, const Shape& input) const;
 };
 
 ZeroPad2dLayer::ZeroPad2dLayer()
@@ -96,6 +103,35 @@ Diagnostic ZeroPad2dLayer::action(const OptionMap& options, const Shape& input, 
     if (std::ranges::any_of(reader(options).ints("padding"), [](std::int64_t side) { return side < 0; }))
         action.values["cuts"] = std::int64_t{1};
     return action;
+}
+
+PlaneRule ZeroPad2dLayer::planeRule(const OptionMap& options, const Shape& input) const
+{
+    const std::vector<std::int64_t>& padding = reader(options).ints("padding");
+    const auto rule = [](std::int64_t before, std::int64_t size) {
+        return [before, size](std::int64_t output) { return slidingTaps(WindowAxis{}, before, size, output); };
+    };
+    return {rule(padding[2], input[-2]), rule(padding[0], input[-1])};
+}
+
+Result<Explanation> ZeroPad2dLayer::explain(const OptionMap& options, const ExplainedRecord& record) const
+{
+    if (auto error = checkRanks(*this, record, 3))
+        return *error;
+    const RecordReader reader(record);
+    const PlaneWindow window(planeRule(options, reader.inputShape()), reader);
+    if (window.cellsInside() == 0)
+        return explainCopy(reader, std::nullopt);
+    TensorPlace from = leadOf(reader);
+    from.push_back(window.rows.first);
+    from.push_back(window.columns.first);
+    return explainCopy(reader, from);
+}
+
+InputField ZeroPad2dLayer::inputField(const OptionMap& options, const Shape& input, const Shape&,
+                                      const PositionSet& wanted) const
+{
+    return planeField(planeRule(options, input), input, wanted);
 }
 
 torch::nn::AnyModule ZeroPad2dLayer::makeModule(const OptionMap& options) const
