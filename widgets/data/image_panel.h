@@ -29,6 +29,7 @@ public:
     void openPath(const QString& path);
     /// Made at the first call.
     ImageBrowser* browser();
+    PictureView* picture() const { return m_picture; }
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 

@@ -46,6 +46,8 @@ PlacesPage::Side PlacesPage::makeSide()
     side.caption->setElideMode(Qt::ElideRight);
     side.map = new WindowMap;
     side.number = new ThemedLabel(ThemedLabel::Tone::Text, kNumberPx, true);
+    for (ThemedLabel* label : {side.caption, side.number})
+        label->setAlignment(Qt::AlignHCenter);
     auto* column = new QVBoxLayout(side.column);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
