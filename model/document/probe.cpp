@@ -42,8 +42,7 @@ Probe::Probe(NetworkDocument& document, RunController& runs, QObject* parent)
 void Probe::setPoint(const ProbePoint& point)
 {
     const auto traced = m_runs.tracedNetwork();
-    const StepPosition maker =
-        makerOf(traced ? *traced : m_document.network(), m_document.registry(), {point.block, point.phase});
+    const StepPosition maker = makerOf(traced ? *traced : m_document.network(), {point.block, point.phase});
     ProbePoint made = point;
     made.block = maker.block;
     made.phase = maker.phase;
@@ -76,7 +75,12 @@ StepRecord Probe::record() const
     if (!m_point)
         return {};
     const TraceStepPtr step = m_runs.step(m_point->block);
-    return recordAt({m_point->block, m_point->phase}, step.get(), m_runs.trace()->input);
+    StepRecord record = recordAt({m_point->block, m_point->phase}, step.get(), m_runs.trace()->input);
+    if (step && step->sum && m_point->phase == StepPhase::Done) { // a Residual is told by what it adds
+        record.input = step->body;
+        record.second = step->shortcut;
+    }
+    return record;
 }
 
 ActivationPtr Probe::activationOf(const StepPosition& step) const

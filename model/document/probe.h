@@ -46,7 +46,7 @@ class Probe : public QObject {
 public:
     Probe(NetworkDocument& document, RunController& runs, QObject* parent = nullptr);
 
-    /// Always where the value is made: a layer's Done, a Residual's Sum or Activation, or the network's input.
+    /// Always where the value is made: of a layer, of a Residual (Done, Sum, Activation), or the network's input.
     const std::optional<ProbePoint>& point() const { return m_point; }
     /// What comes into a block, or out of a Sequential, is a value of the step that made it, and the point becomes that
     /// one. A place that is not recorded is kept, and has no value() until it is.
@@ -62,7 +62,7 @@ public:
     std::optional<float> value() const;
     /// The tensor that the point lies in; null if it is not recorded.
     ActivationPtr activation() const;
-    /// What it was made of. Null where there is nothing.
+    /// What it was made of: the input, or of a Residual what its body and its shortcut put out. Null where there is nothing.
     StepRecord record() const;
     /// The layer that made it ("Conv2d"); of a Residual's activation, that; empty for its sum and for the input.
     std::string typeName() const;

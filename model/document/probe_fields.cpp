@@ -24,6 +24,13 @@ const ExplainedTerm* sourceOf(const Explanation& explanation)
     return isOne && explanation.terms.size() == 1 ? &explanation.terms.front() : nullptr;
 }
 
+/// The step that made what a step was computed from.
+StepPosition sourceOf(const Network& network, const StepPosition& step)
+{
+    return step.phase == StepPhase::Activation ? StepPosition{step.block, StepPhase::Sum}
+                                               : makerOf(network, {step.block, StepPhase::Before});
+}
+
 } // namespace
 
 void Probe::setFieldShown(bool shown)
@@ -66,7 +73,7 @@ void Probe::followWinners() const
             return;
         isBehindPooling = isBehindPooling || explanation->kind == ExplanationKind::Winner;
         at = source->input;
-        step = sourceOfStep(*network, m_document.registry(), step);
+        step = sourceOf(*network, step);
         if (isBehindPooling)
             m_winners.emplace_back(step, at);
         if (step.block == kRootId)
@@ -79,7 +86,7 @@ std::optional<ProbedField> Probe::fieldOf(const StepPosition& step) const
     const auto network = m_runs.tracedNetwork();
     if (!m_point || !m_isFieldShown || !network || !fields())
         return std::nullopt;
-    const StepPosition maker = makerOf(*network, m_document.registry(), step);
+    const StepPosition maker = makerOf(*network, step);
     ProbedField result;
     if (maker == StepPosition{m_point->block, m_point->phase}) {
         const ActivationPtr tensor = activation();

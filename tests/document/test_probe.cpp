@@ -69,7 +69,7 @@ class TestProbe : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void setPoint_isWhereTheValueIsMade();
-    void setPoint_ofAResidual_isItsActivation();
+    void setPoint_ofAResidual_isWhatItAdds();
     void value_isTheRecordedOne();
     void value_ofAPlaceThatIsNotThere_isNone();
     void pointAtLargest_findsTheStrongestPixel();
@@ -110,17 +110,27 @@ void TestProbe::setPoint_isWhereTheValueIsMade()
     QCOMPARE(f.pointed(), QStringLiteral("nothing"));
 }
 
-void TestProbe::setPoint_ofAResidual_isItsActivation()
+void TestProbe::setPoint_ofAResidual_isWhatItAdds()
 {
     ProbeFixture f(branchedNetwork());
-    f.probe.setPoint({BlockId{3}, StepPhase::Done, 0, {0, 0, 0}});
-    QCOMPARE(f.pointed(), QStringLiteral("r~ 0,0,0"));
+    const BlockId residual{3}, body{4}, shortcut{5};
+    f.probe.setPoint({residual, StepPhase::Done, 0, {0, 0, 2}});
+    QCOMPARE(f.pointed(), QStringLiteral("r 0,0,2"));
+    QCOMPARE(f.probe.explanation()->kind, ExplanationKind::Addition);
+    const double sum = static_cast<double>(fakeValue(body, 0, 0, 2)) + static_cast<double>(fakeValue(shortcut, 0, 0, 2));
+    QCOMPARE(f.probe.explanation()->sum, std::max(0.0, sum)); // its activation is ReLU
+    QCOMPARE(f.probe.record().input, f.runs->step(residual)->body);
+    QCOMPARE(f.probe.record().second, f.runs->step(residual)->shortcut);
+    f.probe.setPoint({residual, StepPhase::Activation, 0, {0, 0, 2}});
     QCOMPARE(f.probe.typeName(), std::string("ReLU"));
-    f.probe.setPoint({BlockId{3}, StepPhase::Sum, 0, {0, 0, 0}});
-    QCOMPARE(f.pointed(), QStringLiteral("r+ 0,0,0"));
+    QCOMPARE(f.probe.explanation()->kind, ExplanationKind::Curve);
+    f.probe.setPoint({residual, StepPhase::Sum, 0, {0, 0, 2}});
+    QCOMPARE(f.pointed(), QStringLiteral("r+ 0,0,2"));
     QCOMPARE(f.probe.typeName(), std::string());
     // The fake executor's sum is twice its formula.
-    QCOMPARE(*f.probe.value(), 2 * fakeValue(BlockId{3}, 0, 0, 0));
+    QCOMPARE(*f.probe.value(), 2 * fakeValue(residual, 0, 0, 2));
+    f.probe.setPoint({BlockId{6}, StepPhase::Before, 0, {0, 0, 2}});
+    QCOMPARE(f.pointed(), QStringLiteral("r 0,0,2"));
 }
 
 void TestProbe::value_isTheRecordedOne()
