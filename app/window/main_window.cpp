@@ -314,6 +314,7 @@ void MainWindow::saveSession()
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
     settings.setValue(QStringLiteral("window/tab"), m_tabs->currentIndex());
+    m_maps->saveSettings(settings);
 }
 
 void MainWindow::restoreSession()
@@ -322,6 +323,7 @@ void MainWindow::restoreSession()
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
     m_tabs->setCurrentIndex(settings.value(QStringLiteral("window/tab"), 0).toInt());
+    m_maps->restoreSettings(settings);
 }
 
 void MainWindow::changeEvent(QEvent* event)

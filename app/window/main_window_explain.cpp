@@ -21,6 +21,11 @@ void MainWindow::connectExplain()
         m_lastPicked = {block, phase};
         m_probe->setPoint({block, phase, 0, {at.begin(), at.end()}});
     });
+    connect(m_maps, &FeatureMapPanel::explainRequested, this, &MainWindow::showExplanation);
+    connect(m_maps, &FeatureMapPanel::channelSwitchRequested, this, [this](BlockId block, qint64 channel, bool off) {
+        m_runs->setChannelScale(block, channel, off ? std::optional(0.0F) : std::nullopt);
+    });
+    connect(m_maps, &FeatureMapPanel::receptiveFieldToggled, m_probe.get(), &Probe::setFieldShown);
     connect(m_maps, &FeatureMapPanel::shownChanged, this, &MainWindow::showFields);
     connect(m_probe.get(), &Probe::fieldsChanged, this, &MainWindow::showFields);
 }
@@ -28,6 +33,7 @@ void MainWindow::connectExplain()
 /// The field on the picture of the image and on the maps that are shown; the canvas asks for its own.
 void MainWindow::showFields()
 {
+    m_maps->setReceptiveFieldShown(m_probe->isFieldShown());
     m_imagePanel->picture()->setField(m_probe->fieldOf({kRootId, StepPhase::Enter}));
     const auto field = m_probe->fieldOf(m_maps->shown());
     if (!field) {

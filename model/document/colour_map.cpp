@@ -7,11 +7,15 @@ namespace layerwise {
 
 namespace {
 
-// Equidistant points of the published maps, interpolated linearly in between.
+// Equidistant points of the published tables of colours, interpolated linearly in between: within 4 of 255 of them.
 // Viridis (S. van der Walt, N. Smith, CC0) at 17 points.
 constexpr std::array<QRgb, 17> kViridis = {0x440154, 0x48186a, 0x472d7b, 0x424086, 0x3b528b, 0x33638d,
                                            0x2c728e, 0x26828e, 0x21918c, 0x1f9f88, 0x27ad81, 0x3dbc74,
                                            0x5cc863, 0x81d34d, 0xaadc32, 0xd5e21a, 0xfde725};
+// Cividis (J. Nunez, C. Anderton, R. Renslow, PLOS ONE 13(7) e0199239, 2018, CC0) at 18 points: every 15th of 256.
+constexpr std::array<QRgb, 18> kCividis = {0x00224e, 0x002d68, 0x163770, 0x2e416d, 0x3f4c6c, 0x4e566c,
+                                           0x5c616e, 0x696b71, 0x767676, 0x838179, 0x928c78, 0xa09875,
+                                           0xafa471, 0xbfb06b, 0xcfbd62, 0xdfca57, 0xf0d846, 0xfee838};
 // RdBu of ColorBrewer (C. Brewer), 11 classes, blue first.
 constexpr std::array<QRgb, 11> kBlueRed = {0x053061, 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7,
                                            0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b, 0x67001f};
@@ -41,13 +45,15 @@ void forEachColour(std::span<const float> values, const ColourScale& scale, cons
     const auto& table = colourTable(scale.kind);
     const float width = scale.high - scale.low;
     const float factor = width > 0 ? 256.0F / width : 0.0F;
+    const bool isBent = scale.gamma != 1.0F;
     for (std::size_t i = 0; i < values.size(); ++i) {
         const float value = values[i];
         if (!std::isfinite(value)) {
             put(i, kNotFiniteColour);
             continue;
         }
-        const float position = std::clamp((value - scale.low) * factor, 0.0F, 255.0F);
+        const float position =
+            std::clamp(isBent ? scale.position(value) * 256.0F : (value - scale.low) * factor, 0.0F, 255.0F);
         put(i, table[static_cast<std::size_t>(position)]);
     }
 }
@@ -63,6 +69,35 @@ ColourScale ColourScale::forRange(float min, float max)
     return {ColourMapKind::Sequential, 0.0F, max > 0 ? max : 1.0F};
 }
 
+ColourScale ColourScale::forRange(float min, float max, ColourMapKind kind)
+{
+    if (kind == ColourMapKind::Diverging) {
+        const float bound = std::max(std::abs(min), std::abs(max));
+        return {kind, bound > 0 ? -bound : -1.0F, bound > 0 ? bound : 1.0F};
+    }
+    const float low = std::min(min, 0.0F);
+    return {kind, low, max > low ? max : low + 1.0F};
+}
+
+float ColourScale::position(float value) const
+{
+    const float width = high - low;
+    const float share = width > 0 ? std::clamp((value - low) / width, 0.0F, 1.0F) : 0.0F;
+    if (gamma == 1.0F)
+        return share;
+    if (kind != ColourMapKind::Diverging)
+        return std::pow(share, 1.0F / gamma);
+    const float side = 2 * share - 1;
+    return 0.5F + std::copysign(0.5F * std::pow(std::abs(side), 1.0F / gamma), side);
+}
+
+ColourScale ColourStyle::scaleFor(float min, float max) const
+{
+    ColourScale scale = kind ? ColourScale::forRange(min, max, *kind) : ColourScale::forRange(min, max);
+    scale.gamma = gamma;
+    return scale;
+}
+
 QRgb ColourScale::colour(float value) const
 {
     QRgb result = 0;
@@ -74,12 +109,15 @@ const std::array<QRgb, 256>& colourTable(ColourMapKind kind)
 {
     static const std::array<QRgb, 256> diverging = interpolate(kBlueRed);
     static const std::array<QRgb, 256> sequential = interpolate(kViridis);
+    static const std::array<QRgb, 256> cividis = interpolate(kCividis);
     static const std::array<QRgb, 256> grey = interpolate(kGrey);
     switch (kind) {
     case ColourMapKind::Diverging:
         return diverging;
     case ColourMapKind::Sequential:
         return sequential;
+    case ColourMapKind::Cividis:
+        return cividis;
     case ColourMapKind::Grey:
         break;
     }

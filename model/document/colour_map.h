@@ -4,13 +4,15 @@
 #include <QRgb>
 
 #include <array>
+#include <optional>
 #include <span>
 
 namespace layerwise {
 
 /// Which colours a value gets. Diverging is centred on zero (blue - white - red), for signed values; Sequential
-/// (viridis) runs from `low` to `high`, for non-negative ones; Grey is for pictures.
-enum class ColourMapKind { Diverging, Sequential, Grey };
+/// (viridis) and Cividis run from `low` to `high`, for non-negative ones; Grey is for pictures. All but Grey were made
+/// to be read by people who tell red from green badly.
+enum class ColourMapKind { Diverging, Sequential, Grey, Cividis };
 
 /// Colour of a value that is NaN or infinite: magenta, which no map has.
 inline constexpr QRgb kNotFiniteColour = 0xffff00ff;
@@ -20,12 +22,28 @@ struct ColourScale {
     ColourMapKind kind = ColourMapKind::Sequential;
     float low = 0;
     float high = 1;
+    /// Above 1, small values are told apart better; below 1, large ones.
+    float gamma = 1;
 
     /// Diverging [-m, m] with m = max |value| if any value is negative, else Sequential [0, max].
     static ColourScale forRange(float min, float max);
-    /// Entry round-down((value - low) / (high - low) * 256) of the table, clamped to 0..255.
+    /// The same for a kind that was chosen: Diverging [-m, m], else [min(0, min), max].
+    static ColourScale forRange(float min, float max, ColourMapKind kind);
+    /// Where a value stands between low and high, from 0 to 1: p = clamp((value - low) / (high - low)), and with gamma
+    /// p^(1/gamma); of Diverging, the distance from the middle: 1/2 +- 1/2 |2p - 1|^(1/gamma).
+    float position(float value) const;
+    /// Entry round-down(position(value) * 256) of the table, at most 255.
     QRgb colour(float value) const;
     friend bool operator==(const ColourScale&, const ColourScale&) = default;
+};
+
+/// What a person has chosen for all colour scales; the range comes from what is shown.
+struct ColourStyle {
+    std::optional<ColourMapKind> kind; ///< std::nullopt: by the sign of the values
+    float gamma = 1;
+
+    ColourScale scaleFor(float min, float max) const;
+    friend bool operator==(const ColourStyle&, const ColourStyle&) = default;
 };
 
 const std::array<QRgb, 256>& colourTable(ColourMapKind kind);

@@ -24,7 +24,7 @@ QMap<QString, QString> codesInSources()
 {
     static const QRegularExpression literal(
         QStringLiteral("\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix|explain|"
-                       "field)\\.[a-z][a-z0-9_]*)\""));
+                       "field|compare)\\.[a-z][a-z0-9_]*)\""));
     QMap<QString, QString> codes;
     QDirIterator files(QStringLiteral(LAYERWISE_SOURCE_DIR "/model"), {"*.cpp", "*.h"}, QDir::Files,
                        QDirIterator::Subdirectories);
@@ -76,7 +76,7 @@ void TestSentences::everySentence_isInTheTableOfTheDocumentation()
         documented.insert(matches.next().captured(1));
     QSet<QString> said;
     for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
-                                lintPatterns(), explainPatterns()})
+                                lintPatterns(), explainPatterns(), comparePatterns()})
         for (const SentencePattern& pattern : patterns)
             said.insert(QString::fromUtf8(pattern.code));
     QCOMPARE(QStringList((said - documented).values()).join(' '), QString());

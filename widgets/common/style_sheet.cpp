@@ -8,7 +8,8 @@ namespace {
 
 // @name@ stands for a token. Controls with a dynamic property take part by it: [primary="true"] the Run button,
 // [quiet="true"] secondary text, [invalid="true"] a field whose text can't be used, [doubtful="true"] one that a warning
-// is about, [segment="true"] a switch, [popup="true"] what lies over the window.
+// is about, [segment="true"] a switch, [link="true"] words one can click, [choice="true"] a button that opens a menu of
+// choices and says the chosen one, [popup="true"] what lies over the window.
 const char kTemplate[] = R"(
 QMainWindow, QDialog { background: @panel@; }
 QMainWindow::separator { background: @line@; width: 1px; height: 1px; }
@@ -31,6 +32,13 @@ QToolButton[primary="true"]:focus { border-color: @text@; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[segment="true"] { border: 1px solid @line@; border-radius: 5px; padding: 2px 8px; font-size: 12px; }
 QToolButton[segment="true"]:checked { border-color: @accent@; font-weight: 600; }
+
+QToolButton[link="true"] { color: @accent@; padding: 0 2px; font-size: 12px; border-radius: 3px; }
+QToolButton[link="true"]:hover { text-decoration: underline; background: transparent; }
+QToolButton[link="true"]:checked { background: @accentFill@; font-weight: 600; }
+QToolButton[link="true"]:disabled { color: @disabled@; }
+QToolButton[choice="true"] { border: 1px solid @line@; border-radius: 4px; padding: 2px 7px; font-size: 12px; }
+QToolButton[choice="true"]:focus { border-color: @accent@; }
 
 QPushButton { background: @panel@; border: 1px solid @line@; border-radius: 6px; padding: 4px 10px; color: @text@; }
 QPushButton:hover { background: @hover@; }

@@ -34,9 +34,14 @@ protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
+    QCustomPlot* plot() const { return m_plot; }
+    double low() const { return m_low; }
+    double high() const { return m_high; }
+    /// Again in the theme's colours.
+    virtual void draw();
+
 private:
     void count();
-    void draw();
     void showBinAt(const QPointF& position, const QPoint& globalPosition);
 
     ActivationPtr m_activation;

@@ -14,24 +14,49 @@ constexpr int kBarWidth = 116;
 constexpr int kMinimumBarWidth = 48;
 constexpr int kBarHeight = 10;
 constexpr int kGap = 6;
+constexpr int kSignWidth = 14; ///< of the arrow that says there is more, or of the sign for an adjusted range
 constexpr int kDigits = 3;
 
 } // namespace
 
-ColourLegend::ColourLegend(QWidget* parent) : QWidget(parent)
+ColourLegend::ColourLegend(QWidget* parent) : QAbstractButton(parent)
 {
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setAccessibleName(tr("Colours"));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setFont(Theme::font(Theme::kQuietPx));
 }
 
-void ColourLegend::setScale(const ColourScale& scale)
+void ColourLegend::setScale(const ColourScale& scale, const QString& origin)
 {
-    if (scale == m_scale)
+    if (scale == m_scale && origin == m_origin)
         return;
     m_scale = scale;
-    setToolTip(tr("Colours from %1 to %2").arg(formatValue(scale.low, kDigits), formatValue(scale.high, kDigits)));
+    m_origin = origin;
+    updateToolTip();
     updateGeometry();
     update();
+}
+
+void ColourLegend::setAdjusted(bool adjusted)
+{
+    if (adjusted == m_adjusted)
+        return;
+    m_adjusted = adjusted;
+    updateToolTip();
+    updateGeometry();
+    update();
+}
+
+void ColourLegend::updateToolTip()
+{
+    QString text = tr("Colours from %1 to %2").arg(formatValue(m_scale.low, kDigits), formatValue(m_scale.high, kDigits));
+    if (!m_origin.isEmpty())
+        text += tr(": the range of %1").arg(m_origin);
+    if (m_adjusted)
+        text += tr("\n\u25c6 changed by you");
+    setToolTip(text + tr("\nClick to choose colours, range and gamma"));
 }
 
 int ColourLegend::textWidth() const
@@ -45,17 +70,17 @@ int ColourLegend::textWidth() const
 QRect ColourLegend::barRect() const
 {
     const int side = textWidth() + kGap;
-    return {side, (height() - kBarHeight) / 2, width() - 2 * side, kBarHeight};
+    return {side, (height() - kBarHeight) / 2, width() - 2 * side - kSignWidth, kBarHeight};
 }
 
 QSize ColourLegend::sizeHint() const
 {
-    return {kBarWidth + 2 * (textWidth() + kGap), 24};
+    return {kBarWidth + 2 * (textWidth() + kGap) + kSignWidth, 24};
 }
 
 QSize ColourLegend::minimumSizeHint() const
 {
-    return {kMinimumBarWidth + 2 * (textWidth() + kGap), 24};
+    return {kMinimumBarWidth + 2 * (textWidth() + kGap) + kSignWidth, 24};
 }
 
 void ColourLegend::paintEvent(QPaintEvent*)
@@ -63,12 +88,22 @@ void ColourLegend::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QPainter painter(this);
     const QRect bar = barRect();
-    const auto& table = colourTable(m_scale.kind);
-    QImage colours(static_cast<int>(table.size()), 1, QImage::Format_RGB32);
-    for (int i = 0; i < colours.width(); ++i)
-        colours.setPixel(i, 0, table[static_cast<std::size_t>(i)]);
+    if (underMouse() || hasFocus()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(hasFocus() ? QPen(theme.accent, 1) : QPen(Qt::NoPen));
+        painter.setBrush(underMouse() ? theme.hover : Qt::transparent);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), Theme::kGrid, Theme::kGrid);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    // Over the values, not over the table: gamma is seen as it acts.
+    QImage colours(std::max(1, bar.width()), 1, QImage::Format_RGB32);
+    for (int i = 0; i < colours.width(); ++i) {
+        const float share = (static_cast<float>(i) + 0.5F) / static_cast<float>(colours.width());
+        colours.setPixel(i, 0, m_scale.colour(m_scale.low + share * (m_scale.high - m_scale.low)));
+    }
     painter.drawImage(bar, colours);
     painter.setPen(theme.line);
+    painter.setBrush(Qt::NoBrush);
     painter.drawRect(bar.adjusted(0, 0, -1, -1));
 
     painter.setPen(theme.quietText);
@@ -76,6 +111,9 @@ void ColourLegend::paintEvent(QPaintEvent*)
                      formatValue(m_scale.low, kDigits));
     painter.drawText(QRect(bar.right() + 1 + kGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter,
                      formatValue(m_scale.high, kDigits));
+    painter.setPen(m_adjusted ? theme.accent : theme.quietText);
+    painter.drawText(QRect(width() - kSignWidth, 0, kSignWidth - 2, height()), Qt::AlignCenter,
+                     m_adjusted ? QStringLiteral("\u25c6") : QStringLiteral("\u25be"));
 }
 
 } // namespace layerwise

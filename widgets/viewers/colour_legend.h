@@ -2,17 +2,20 @@
 
 #include "widgets/common/colour_map.h"
 
-#include <QWidget>
+#include <QAbstractButton>
 
 namespace layerwise {
 
-/// The colour bar with the real range at its ends. GUI thread.
-class ColourLegend : public QWidget {
+/// The colour bar with the real range at its ends. A click, or Space, asks for the settings of the colours. GUI thread.
+class ColourLegend : public QAbstractButton {
     Q_OBJECT
 public:
     explicit ColourLegend(QWidget* parent = nullptr);
 
-    void setScale(const ColourScale& scale);
+    /// `origin` says what the range is that of ("this block", "layer1.0.conv1"), for the tool tip.
+    void setScale(const ColourScale& scale, const QString& origin = {});
+    /// That a person has set the range or the gamma is shown by a sign behind the numbers.
+    void setAdjusted(bool adjusted);
     const ColourScale& scale() const { return m_scale; }
     QRect barRect() const;
 
@@ -24,8 +27,11 @@ protected:
 
 private:
     int textWidth() const;
+    void updateToolTip();
 
     ColourScale m_scale;
+    QString m_origin;
+    bool m_adjusted = false;
 };
 
 } // namespace layerwise

@@ -23,7 +23,7 @@ const TraceStep* firstFailure(const Trace& trace)
 FeatureMapPanel::Source FeatureMapPanel::source() const
 {
     const BlockId id = m_selection.current();
-    return id.valid() && id != kRootId ? sourceOfBlock(id) : sourceOfInput();
+    return id.valid() && id != kRootId ? sourceOfBlock(id, m_side) : sourceOfInput();
 }
 
 FeatureMapPanel::Source FeatureMapPanel::sourceOfInput() const
@@ -36,12 +36,12 @@ FeatureMapPanel::Source FeatureMapPanel::sourceOfInput() const
     return result;
 }
 
-FeatureMapPanel::Source FeatureMapPanel::sourceOfBlock(BlockId id) const
+FeatureMapPanel::Source FeatureMapPanel::sourceOfBlock(BlockId id, Side side) const
 {
     const TraceStepPtr step = m_runs.step(id);
     Source result{nullptr, m_document.path(id), {}, {}};
     if (step)
-        result.activation = m_side == Side::Output ? step->output : step->input;
+        result.activation = side == Side::Output ? step->output : step->input;
     if (result.activation)
         return result;
 

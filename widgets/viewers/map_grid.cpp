@@ -1,33 +1,14 @@
 #include "widgets/viewers/map_grid.h"
 
-#include "widgets/common/theme.h"
-#include "widgets/viewers/map_painter.h"
+#include "widgets/viewers/map_grid_metrics.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
-#include <QPainter>
 #include <QScrollBar>
 
 #include <algorithm>
 
 namespace layerwise {
 
-namespace {
-
-constexpr int kGap = 6;
-constexpr int kMaxExtraGap = 10; ///< what is left at the right is shared out between the columns, up to this
-constexpr int kMargin = 4; ///< room for the frame around the outermost maps
-constexpr int kFrameDistance = 2;
-constexpr int kFrameWidth = 2;
-constexpr int kFocusedFrameWidth = 3;
-constexpr int kZoomStep = 8;
-
-int pageOf(int rowHeight, int viewportHeight)
-{
-    return std::max(1, viewportHeight / std::max(1, rowHeight));
-}
-
-} // namespace
+using namespace grid_metrics;
 
 MapGrid::MapGrid(QWidget* parent) : QAbstractScrollArea(parent)
 {
@@ -43,21 +24,59 @@ void MapGrid::setActivation(ActivationPtr activation)
 {
     if (activation == m_activation)
         return;
+    const std::int64_t before = m_count;
     m_activation = std::move(activation);
     m_count = m_activation ? m_activation->mapCount() : 0;
     m_mapWidth = m_count > 0 ? static_cast<int>(m_activation->mapWidth()) : 1;
     m_mapHeight = m_count > 0 ? static_cast<int>(m_activation->mapHeight()) : 1;
     m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+    if (m_count != before) {
+        m_order.reset();
+        m_places.clear();
+    }
     m_channel = std::clamp<std::int64_t>(m_channel, 0, std::max<std::int64_t>(0, m_count - 1));
     updateLayout();
     scrollTo(m_channel);
 }
 
-void MapGrid::setScale(const std::optional<ColourScale>& scale)
+void MapGrid::setOrder(const std::optional<std::vector<std::int64_t>>& channels)
 {
-    if (scale == m_scale)
+    if (channels == m_order)
+        return;
+    m_order = channels;
+    m_places.clear();
+    for (std::size_t place = 0; m_order && place < m_order->size(); ++place)
+        m_places[(*m_order)[place]] = static_cast<std::int64_t>(place);
+    updateLayout();
+    scrollTo(m_channel);
+}
+
+std::int64_t MapGrid::shownCount() const
+{
+    return m_order ? static_cast<std::int64_t>(m_order->size()) : m_count;
+}
+
+std::int64_t MapGrid::channelAt(std::int64_t place) const
+{
+    return m_order ? (*m_order)[static_cast<std::size_t>(place)] : place;
+}
+
+std::int64_t MapGrid::placeOf(std::int64_t channel) const
+{
+    if (!m_order)
+        return channel >= 0 && channel < m_count ? channel : -1;
+    const auto found = m_places.find(channel);
+    return found == m_places.end() ? -1 : found->second;
+}
+
+void MapGrid::setScale(const std::optional<ColourScale>& scale, const ColourStyle& style)
+{
+    if (scale == m_scale && style == m_style)
         return;
     m_scale = scale;
+    if (style != m_style)
+        m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+    m_style = style;
     viewport()->update();
 }
 
@@ -70,7 +89,7 @@ ColourScale MapGrid::scaleOf(std::int64_t channel) const
     auto& own = m_ownScales[static_cast<std::size_t>(channel)];
     if (!own) {
         const ActivationStats stats = m_activation->mapStats(channel);
-        own = ColourScale::forRange(stats.min, stats.max);
+        own = m_style.scaleFor(stats.min, stats.max);
     }
     return *own;
 }
@@ -105,6 +124,14 @@ void MapGrid::setStale(bool stale)
     viewport()->update();
 }
 
+void MapGrid::setSwitchedOff(std::vector<std::int64_t> channels)
+{
+    if (channels == m_switchedOff)
+        return;
+    m_switchedOff = std::move(channels);
+    viewport()->update();
+}
+
 void MapGrid::setRegion(const std::optional<MapRegion>& region)
 {
     if (region == m_region)
@@ -120,6 +147,14 @@ void MapGrid::setCrossHair(const std::optional<QPoint>& value)
     m_crossHair = value;
     if (value)
         m_lastPointed = *value;
+    viewport()->update();
+}
+
+void MapGrid::setPicked(const std::optional<MapPosition>& position)
+{
+    if (position == m_picked)
+        return;
+    m_picked = position;
     viewport()->update();
 }
 
@@ -141,13 +176,18 @@ int MapGrid::rowPitch() const
     return m_zoom.size(m_mapHeight) + kGap;
 }
 
+QRect MapGrid::rectAt(std::int64_t place) const
+{
+    const auto row = static_cast<int>(place / columns());
+    const auto column = static_cast<int>(place % columns());
+    return {kMargin + column * columnPitch(), kMargin + row * rowPitch() - verticalScrollBar()->value(),
+            m_zoom.size(m_mapWidth), m_zoom.size(m_mapHeight)};
+}
+
 QRect MapGrid::mapRect(std::int64_t channel) const
 {
-    const int width = m_zoom.size(m_mapWidth);
-    const int height = m_zoom.size(m_mapHeight);
-    const auto row = static_cast<int>(channel / columns());
-    const auto column = static_cast<int>(channel % columns());
-    return {kMargin + column * columnPitch(), kMargin + row * rowPitch() - verticalScrollBar()->value(), width, height};
+    const std::int64_t place = placeOf(channel);
+    return place < 0 ? QRect() : rectAt(place);
 }
 
 std::optional<MapPosition> MapGrid::positionAt(const QPoint& point) const
@@ -158,10 +198,19 @@ std::optional<MapPosition> MapGrid::positionAt(const QPoint& point) const
     const int y = point.y() - kMargin + verticalScrollBar()->value();
     if (m_count == 0 || x < 0 || y < 0 || x / width >= columns())
         return std::nullopt;
-    const std::int64_t channel = static_cast<std::int64_t>(y / height) * columns() + x / width;
-    if (channel >= m_count || x % width >= m_zoom.size(m_mapWidth) || y % height >= m_zoom.size(m_mapHeight))
+    const std::int64_t place = static_cast<std::int64_t>(y / height) * columns() + x / width;
+    if (place >= shownCount() || x % width >= m_zoom.size(m_mapWidth) || y % height >= m_zoom.size(m_mapHeight))
         return std::nullopt;
-    return MapPosition{channel, m_zoom.valueAt(x % width), m_zoom.valueAt(y % height)};
+    return MapPosition{channelAt(place), m_zoom.valueAt(x % width), m_zoom.valueAt(y % height)};
+}
+
+std::vector<std::int64_t> MapGrid::channelsInSight() const
+{
+    std::vector<std::int64_t> channels;
+    const std::int64_t first = verticalScrollBar()->value() / rowPitch() * columns();
+    for (std::int64_t place = first; place < shownCount() && rectAt(place).top() < viewport()->height(); ++place)
+        channels.push_back(channelAt(place));
+    return channels;
 }
 
 int MapGrid::thumbnailSize() const
@@ -171,7 +220,7 @@ int MapGrid::thumbnailSize() const
 
 int MapGrid::heightOfAll() const
 {
-    const auto rows = static_cast<int>((m_count + columns() - 1) / columns());
+    const auto rows = static_cast<int>((shownCount() + columns() - 1) / columns());
     return rows * rowPitch() - kGap + 2 * kMargin;
 }
 
@@ -210,6 +259,8 @@ void MapGrid::updateFrame()
 
 void MapGrid::scrollTo(std::int64_t channel)
 {
+    if (!isShown(channel))
+        return;
     const QRect rect = mapRect(channel).adjusted(0, -kMargin, 0, kMargin);
     QScrollBar* bar = verticalScrollBar();
     if (rect.top() < 0)
@@ -218,156 +269,10 @@ void MapGrid::scrollTo(std::int64_t channel)
         bar->setValue(bar->value() + std::min(rect.top(), rect.bottom() + 1 - viewport()->height()));
 }
 
-void MapGrid::choose(std::int64_t channel)
-{
-    if (m_count == 0)
-        return;
-    channel = std::clamp<std::int64_t>(channel, 0, m_count - 1);
-    if (channel == m_channel)
-        return;
-    setChannel(channel);
-    Q_EMIT channelChosen(channel);
-}
-
-void MapGrid::paintEvent(QPaintEvent* event)
-{
-    const Theme& theme = Theme::current();
-    QPainter painter(viewport());
-    painter.fillRect(event->rect(), theme.panel);
-    if (m_count == 0)
-        return;
-    const int rowHeight = rowPitch();
-    const int columnWidth = columnPitch();
-    const QRect dirty = event->rect().translated(-kMargin, verticalScrollBar()->value() - kMargin);
-    const std::int64_t firstRow = std::max(0, dirty.top() / rowHeight);
-    const std::int64_t lastRow = std::max(0, dirty.bottom() / rowHeight);
-    const int firstColumn = std::clamp(dirty.left() / columnWidth, 0, columns() - 1);
-    const int lastColumn = std::clamp(dirty.right() / columnWidth, 0, columns() - 1);
-
-    QColor tint = theme.stale;
-    tint.setAlphaF(0.45F);
-    MapPainter maps(painter);
-    for (std::int64_t row = firstRow; row <= lastRow; ++row) {
-        for (int column = firstColumn; column <= lastColumn; ++column) {
-            const std::int64_t channel = row * columns() + column;
-            if (channel >= m_count)
-                break;
-            const QRect rect = mapRect(channel);
-            maps.draw(rect.x(), rect.y(), m_activation->map(channel), m_mapWidth, m_mapHeight, scaleOf(channel), m_zoom);
-            if (m_stale)
-                painter.fillRect(rect, tint);
-            paintOverlay(painter, rect);
-        }
-    }
-    paintFrame(painter);
-}
-
-void MapGrid::paintOverlay(QPainter& painter, const QRect& rect) const
-{
-    if (m_region)
-        paintRegion(painter, *m_region, rect.topLeft(), m_zoom);
-    if (m_crossHair && m_crossHair->x() < m_mapWidth && m_crossHair->y() < m_mapHeight)
-        paintCrossHair(painter, *m_crossHair, rect, m_zoom);
-}
-
-void MapGrid::paintFrame(QPainter& painter) const
-{
-    const Theme& theme = Theme::current();
-    const int width = hasFocus() ? kFocusedFrameWidth : kFrameWidth;
-    const qreal reach = kFrameDistance + width / 2.0 - 0.5;
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(theme.accent, width));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRoundedRect(QRectF(mapRect(m_channel)).adjusted(-reach, -reach, reach, reach), 3, 3);
-}
-
 void MapGrid::resizeEvent(QResizeEvent* event)
 {
     QAbstractScrollArea::resizeEvent(event);
     updateLayout();
-}
-
-void MapGrid::keyPressEvent(QKeyEvent* event)
-{
-    const int page = pageOf(rowPitch(), viewport()->height()) * columns();
-    switch (event->key()) {
-    case Qt::Key_Left: choose(m_channel - 1); return;
-    case Qt::Key_Right: choose(m_channel + 1); return;
-    case Qt::Key_Up: choose(m_channel >= columns() ? m_channel - columns() : m_channel); return;
-    case Qt::Key_Down: choose(m_channel + columns() < m_count ? m_channel + columns() : m_channel); return;
-    case Qt::Key_Home: choose(0); return;
-    case Qt::Key_End: choose(m_count - 1); return;
-    case Qt::Key_PageUp: choose(m_channel - page); return;
-    case Qt::Key_PageDown: choose(m_channel + page); return;
-    case Qt::Key_Return:
-    case Qt::Key_Enter: pickHere(); return;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        setThumbnailSize(thumbnailSize() + kZoomStep);
-        return;
-    case Qt::Key_Minus:
-        setThumbnailSize(thumbnailSize() - kZoomStep);
-        return;
-    default: QAbstractScrollArea::keyPressEvent(event);
-    }
-}
-
-void MapGrid::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    if (const auto position = positionAt(event->position().toPoint()))
-        pick(*position);
-}
-
-void MapGrid::pick(const MapPosition& position)
-{
-    m_lastPointed = {position.x, position.y};
-    choose(position.channel);
-    Q_EMIT picked(position.channel, position.x, position.y);
-}
-
-void MapGrid::pickHere()
-{
-    if (m_count > 0)
-        pick({m_channel, std::min(m_lastPointed.x(), m_mapWidth - 1), std::min(m_lastPointed.y(), m_mapHeight - 1)});
-}
-
-void MapGrid::mouseMoveEvent(QMouseEvent* event)
-{
-    if (const auto position = positionAt(event->position().toPoint()))
-        Q_EMIT hovered(position->channel, position->x, position->y);
-    else
-        Q_EMIT hoverLeft();
-}
-
-void MapGrid::wheelEvent(QWheelEvent* event)
-{
-    if (event->modifiers() & Qt::ControlModifier) {
-        setThumbnailSize(thumbnailSize() + (event->angleDelta().y() > 0 ? kZoomStep : -kZoomStep));
-        event->accept();
-        return;
-    }
-    QAbstractScrollArea::wheelEvent(event);
-}
-
-void MapGrid::focusInEvent(QFocusEvent* event)
-{
-    QAbstractScrollArea::focusInEvent(event);
-    updateFrame();
-}
-
-void MapGrid::focusOutEvent(QFocusEvent* event)
-{
-    QAbstractScrollArea::focusOutEvent(event);
-    updateFrame();
-}
-
-bool MapGrid::viewportEvent(QEvent* event)
-{
-    if (event->type() == QEvent::Leave)
-        Q_EMIT hoverLeft();
-    return QAbstractScrollArea::viewportEvent(event);
 }
 
 } // namespace layerwise
