@@ -87,6 +87,11 @@ KeyboardHelp::KeyboardHelp(const QList<QAction*>& actions, QWidget* parent) : QD
                               {tr("Home, End"), tr("First, last map")},
                               {tr("Page Up, Down"), tr("A screen up or down")}},
                              content));
+    right->addWidget(section(tr("In the explanation"),
+                             {{tr("Space"), tr("Slide the window over the map, or pause")},
+                              {tr("Arrows"), tr("The value beside it")},
+                              {tr("Up, Down in the bars"), tr("Another channel")}},
+                             content));
     right->addStretch(1);
     columns->addLayout(right, 1);
 

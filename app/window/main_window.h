@@ -110,7 +110,9 @@ private:
 
     // main_window_explain.cpp
     void connectExplain();
+    void explainShown();
     void showExplanation();
+    void showFields();
     QJsonObject describeProbe() const;
 
     // main_window_steps.cpp
@@ -182,6 +184,7 @@ private:
     QToolBar* m_toolBar = nullptr;
     StepActions m_step;
     bool m_wasStepping = false;
+    StepPosition m_lastPicked; ///< of which a value was pointed at last, as the maps name it
     QAction* m_runAction = nullptr;
     QAction* m_stopAction = nullptr;
     QAction* m_liveAction = nullptr;

@@ -151,6 +151,8 @@ void MainWindow::buildViewActions()
     connect(addAction(menu, tr("&Unfold all"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Right)), &QAction::triggered,
             m_canvas, &NetworkCanvas::unfoldAll);
     menu->addSeparator();
+    connect(addAction(menu, tr("&Explain a value"), QKeySequence(Qt::Key_F4)), &QAction::triggered, this,
+            &MainWindow::explainShown);
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
         connect(addAction(menu, tr("Show %1").arg(m_tabs->tabText(tab)), QKeySequence(Qt::ALT | (Qt::Key_1 + tab))),
                 &QAction::triggered, this, [this, tab] {

@@ -1,5 +1,9 @@
 #include "app/window/main_window.h"
 
+#include "model/document/probe.h"
+#include "widgets/canvas/network_canvas.h"
+#include "widgets/data/image_panel.h"
+#include "widgets/data/picture_view.h"
 #include "widgets/explain/explain_panel.h"
 #include "widgets/viewers/feature_map_panel.h"
 
@@ -12,9 +16,45 @@ namespace layerwise {
 
 void MainWindow::connectExplain()
 {
+    m_canvas->setProbe(m_probe.get());
     connect(m_maps, &FeatureMapPanel::valuePicked, this, [this](BlockId block, StepPhase phase, const QList<qint64>& at) {
+        m_lastPicked = {block, phase};
         m_probe->setPoint({block, phase, 0, {at.begin(), at.end()}});
     });
+    connect(m_maps, &FeatureMapPanel::explainRequested, this, &MainWindow::showExplanation);
+    connect(m_maps, &FeatureMapPanel::channelSwitchRequested, this, [this](BlockId block, qint64 channel, bool off) {
+        m_runs->setChannelScale(block, channel, off ? std::optional(0.0F) : std::nullopt);
+    });
+    connect(m_maps, &FeatureMapPanel::receptiveFieldToggled, m_probe.get(), &Probe::setFieldShown);
+    connect(m_maps, &FeatureMapPanel::shownChanged, this, &MainWindow::showFields);
+    connect(m_probe.get(), &Probe::fieldsChanged, this, &MainWindow::showFields);
+}
+
+/// The field on the picture of the image and on the maps that are shown; the canvas asks for its own.
+void MainWindow::showFields()
+{
+    m_maps->setReceptiveFieldShown(m_probe->isFieldShown());
+    m_imagePanel->picture()->setField(m_probe->fieldOf({kRootId, StepPhase::Enter}));
+    const auto field = m_probe->fieldOf(m_maps->shown());
+    if (!field) {
+        m_maps->setRegion(std::nullopt);
+        return;
+    }
+    MapRegion region{static_cast<int>(field->top), static_cast<int>(field->left), static_cast<int>(field->bottom),
+                     static_cast<int>(field->right), field->certainty, std::nullopt};
+    if (field->winner)
+        region.winner = QPoint(static_cast<int>(field->winner->second), static_cast<int>(field->winner->first));
+    m_maps->setRegion(region);
+}
+
+/// Of what is shown, if another value was pointed at: a person without a mouse begins at the strongest one.
+void MainWindow::explainShown()
+{
+    const StepPosition shown = m_maps->shown();
+    const auto& point = m_probe->point();
+    if (!point || m_lastPicked != shown)
+        m_lastPicked = m_probe->pointAtLargest(shown, m_selection.channel()) ? shown : m_lastPicked;
+    showExplanation();
 }
 
 void MainWindow::showExplanation()

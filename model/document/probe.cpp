@@ -1,5 +1,9 @@
 #include "model/document/probe.h"
 
+#include "model/core/explain_step.h"
+#include "model/core/step_flow.h"
+
+#include <algorithm>
 #include <limits>
 
 namespace layerwise {
@@ -21,31 +25,6 @@ std::optional<std::size_t> indexOf(const Shape& shape, std::int64_t image, const
     return static_cast<std::size_t>(index);
 }
 
-/// The step that makes what comes out of a block, or into it, by how the blocks stand.
-StepPosition makerOf(const Network& network, const LayerRegistry& registry, const StepPosition& position)
-{
-    const Block* block = findBlock(network.root, position.block);
-    if (!block)
-        return position;
-    if (position.phase == StepPhase::Before || position.phase == StepPhase::Enter) {
-        const auto place = positionOf(network.root, position.block);
-        if (position.block == kRootId || !place)
-            return {};
-        const Block* parent = findBlock(network.root, place->parent);
-        if (place->index == 0)
-            return makerOf(network, registry, {place->parent, StepPhase::Before});
-        const auto& siblings = parent->slots[static_cast<std::size_t>(place->slot)];
-        return makerOf(network, registry, {siblings[static_cast<std::size_t>(place->index) - 1].id, StepPhase::Done});
-    }
-    if (position.phase != StepPhase::Done || block->slots.empty())
-        return position;
-    if (block->slots.size() > 1)
-        return {block->id, activatesSum(*block, registry) ? StepPhase::Activation : StepPhase::Sum};
-    if (block->slots.front().empty())
-        return makerOf(network, registry, {block->id, StepPhase::Before});
-    return makerOf(network, registry, {block->slots.front().back().id, StepPhase::Done});
-}
-
 } // namespace
 
 Probe::Probe(NetworkDocument& document, RunController& runs, QObject* parent)
@@ -63,8 +42,7 @@ Probe::Probe(NetworkDocument& document, RunController& runs, QObject* parent)
 void Probe::setPoint(const ProbePoint& point)
 {
     const auto traced = m_runs.tracedNetwork();
-    const StepPosition maker =
-        makerOf(traced ? *traced : m_document.network(), m_document.registry(), {point.block, point.phase});
+    const StepPosition maker = makerOf(traced ? *traced : m_document.network(), {point.block, point.phase});
     ProbePoint made = point;
     made.block = maker.block;
     made.phase = maker.phase;
@@ -73,8 +51,7 @@ void Probe::setPoint(const ProbePoint& point)
     m_point = made;
     m_tensor = activation();
     m_wasStale = m_runs.isStale();
-    m_explanation.reset();
-    Q_EMIT changed();
+    forget();
 }
 
 void Probe::moveTo(const std::vector<std::int64_t>& at)
@@ -90,8 +67,7 @@ void Probe::clear()
         return;
     m_point.reset();
     m_tensor.reset();
-    m_explanation.reset();
-    Q_EMIT changed();
+    forget();
 }
 
 StepRecord Probe::record() const
@@ -99,13 +75,43 @@ StepRecord Probe::record() const
     if (!m_point)
         return {};
     const TraceStepPtr step = m_runs.step(m_point->block);
-    return recordAt({m_point->block, m_point->phase}, step.get(), m_runs.trace()->input);
+    StepRecord record = recordAt({m_point->block, m_point->phase}, step.get(), m_runs.trace()->input);
+    if (step && step->sum && m_point->phase == StepPhase::Done) { // a Residual is told by what it adds
+        record.input = step->body;
+        record.second = step->shortcut;
+    }
+    return record;
+}
+
+ActivationPtr Probe::activationOf(const StepPosition& step) const
+{
+    const TraceStepPtr traced = m_runs.step(step.block);
+    const StepRecord record = recordAt(step, traced.get(), m_runs.trace()->input);
+    const bool comesIn = step.phase == StepPhase::Before || step.phase == StepPhase::Enter;
+    return comesIn ? record.input : record.output;
 }
 
 ActivationPtr Probe::activation() const
 {
-    const StepRecord record = this->record();
-    return m_point && m_point->block == kRootId ? record.input : record.output;
+    return m_point ? activationOf({m_point->block, m_point->phase}) : nullptr;
+}
+
+bool Probe::pointAtLargest(const StepPosition& step, std::int64_t channel)
+{
+    const ActivationPtr tensor = activationOf(step);
+    if (!tensor || tensor->shape().rank() < 2)
+        return false;
+    if (tensor->mapCount() == 0) {
+        std::vector<std::int64_t> at(static_cast<std::size_t>(tensor->shape().rank()) - 1, 0);
+        at.back() = std::clamp<std::int64_t>(channel, 0, tensor->shape()[-1] - 1);
+        setPoint({step.block, step.phase, 0, at});
+        return true;
+    }
+    channel = std::clamp<std::int64_t>(channel, 0, tensor->mapCount() - 1);
+    const auto map = tensor->map(channel);
+    const auto largest = std::max_element(map.begin(), map.end()) - map.begin();
+    setPoint({step.block, step.phase, 0, {channel, largest / tensor->mapWidth(), largest % tensor->mapWidth()}});
+    return true;
 }
 
 std::optional<float> Probe::value() const
@@ -138,12 +144,11 @@ const Result<Explanation>& Probe::explanation() const
 
 Result<Explanation> Probe::explanationAt(const std::vector<std::int64_t>& at) const
 {
-    const TraceStepPtr step = m_point ? m_runs.step(m_point->block) : nullptr;
-    const LayerType* type = m_document.registry().find(typeName());
-    const StepRecord record = this->record();
-    if (!step || !type || !record.output || !indexOf(record.output->shape(), m_point->image, at))
+    const auto network = m_runs.tracedNetwork();
+    if (!m_point || !network || m_point->block == kRootId)
         return Diagnostic{"explain.not_recorded", {}, {}};
-    return type->explain(options(), {record.input, record.output, step->parameters, m_point->image, at});
+    return explainStep(*network, m_document.registry(), *m_runs.trace(), {m_point->block, m_point->phase},
+                       m_point->image, at);
 }
 
 /// Of the layer typeName() names, as it was run.
@@ -190,8 +195,17 @@ void Probe::followRun()
         return;
     m_tensor = std::move(tensor);
     m_wasStale = stale;
+    forget();
+}
+
+/// What was made for the point before.
+void Probe::forget()
+{
     m_explanation.reset();
+    m_fields.reset();
+    m_winners.clear();
     Q_EMIT changed();
+    Q_EMIT fieldsChanged();
 }
 
 void Probe::followNetwork()

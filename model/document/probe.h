@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/explanation.h"
+#include "model/core/receptive_fields.h"
 #include "model/core/result.h"
 #include "model/core/step_record.h"
 #include "model/document/run_controller.h"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace layerwise {
@@ -24,6 +26,18 @@ struct ProbePoint {
     friend bool operator==(const ProbePoint&, const ProbePoint&) = default;
 };
 
+/// What of one tensor's maps the value pointed at can depend on.
+struct ProbedField {
+    std::int64_t top = 0, left = 0, bottom = 0, right = 0; ///< rows and columns, all within
+    std::int64_t rows = 0, columns = 0;                    ///< of the maps
+    FieldCertainty certainty = FieldCertainty::Exact;
+    std::vector<bool> channels; ///< those it can depend on
+    /// Row and column of the one pixel that the values chose, where nothing but max pooling lies between.
+    std::optional<std::pair<std::int64_t, std::int64_t>> winner;
+
+    friend bool operator==(const ProbedField&, const ProbedField&) = default;
+};
+
 /// The value that a person points at, shared by all that shows why it is what it is. It stays at its place: another run
 /// gives other numbers for it, and none where the place is not recorded; it is let go when its block leaves the network.
 /// GUI thread.
@@ -32,11 +46,14 @@ class Probe : public QObject {
 public:
     Probe(NetworkDocument& document, RunController& runs, QObject* parent = nullptr);
 
-    /// Always where the value is made: a layer's Done, a Residual's Sum or Activation, or the network's input.
+    /// Always where the value is made: of a layer, of a Residual (Done, Sum, Activation), or the network's input.
     const std::optional<ProbePoint>& point() const { return m_point; }
     /// What comes into a block, or out of a Sequential, is a value of the step that made it, and the point becomes that
     /// one. A place that is not recorded is kept, and has no value() until it is.
     void setPoint(const ProbePoint& point);
+    /// At the largest value of a channel of what a step puts out (or lets in: Before), of the first image; of what has no
+    /// maps, at the feature `channel`. False, and nothing is changed, if it is not recorded.
+    bool pointAtLargest(const StepPosition& step, std::int64_t channel);
     /// To another place of the same tensor. Precondition: there is a point.
     void moveTo(const std::vector<std::int64_t>& at);
     void clear();
@@ -45,7 +62,7 @@ public:
     std::optional<float> value() const;
     /// The tensor that the point lies in; null if it is not recorded.
     ActivationPtr activation() const;
-    /// What it was made of. Null where there is nothing.
+    /// What it was made of: the input, or of a Residual what its body and its shortcut put out. Null where there is nothing.
     StepRecord record() const;
     /// The layer that made it ("Conv2d"); of a Residual's activation, that; empty for its sum and for the input.
     std::string typeName() const;
@@ -59,14 +76,28 @@ public:
     /// can't be told.
     std::vector<double> curve(const std::vector<double>& x) const;
 
+    /// What the point can depend on in every earlier tensor; made when first asked for after a change. Needs no run.
+    const Result<ReceptiveFields>& fields() const;
+    /// Of what comes out of a step (or into it: Before), if it has maps; of the point's own tensor, the point.
+    /// std::nullopt where the point does not depend on it, without a point, and if fields are not shown.
+    std::optional<ProbedField> fieldOf(const StepPosition& step) const;
+    /// Whether receptive fields are to be drawn: a choice, at first true.
+    bool isFieldShown() const { return m_isFieldShown; }
+    void setFieldShown(bool shown);
+
 Q_SIGNALS:
     /// The point, or what is recorded there, or whether that is stale, is another now.
     void changed();
+    /// fieldOf() says something else now.
+    void fieldsChanged();
 
 private:
     void followRun();
     void followNetwork();
     OptionMap options() const;
+    ActivationPtr activationOf(const StepPosition& step) const;
+    void forget();
+    void followWinners() const;
 
     NetworkDocument& m_document;
     RunController& m_runs;
@@ -74,7 +105,11 @@ private:
     std::uint64_t m_generation = 0;
     ActivationPtr m_tensor; ///< activation() when changed() was last sent
     bool m_wasStale = false;
+    bool m_isFieldShown = true;
     mutable std::optional<Result<Explanation>> m_explanation;
+    mutable std::optional<Result<ReceptiveFields>> m_fields;
+    /// Row and column of the pixel that came through all max pooling, by the step that made it; with m_fields.
+    mutable std::vector<std::pair<StepPosition, std::vector<std::int64_t>>> m_winners;
 };
 
 } // namespace layerwise

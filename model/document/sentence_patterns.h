@@ -24,6 +24,7 @@ std::span<const SentencePattern> filePatterns();   ///< file.*
 std::span<const SentencePattern> dataPatterns();   ///< data.* and weights.*
 std::span<const SentencePattern> fixPatterns();    ///< fix.*: the title says what a fix does, in the imperative
 std::span<const SentencePattern> lintPatterns();   ///< lint.* and trace.*
+std::span<const SentencePattern> explainPatterns(); ///< explain.* and field.*
 std::span<const SentencePattern> comparePatterns(); ///< compare.*
 std::span<const SentencePattern> explainPatterns(); ///< explain.* and field.*
 std::span<const SentencePattern> stepPatterns();   ///< did.*: no problems, but what a step of the forward pass did

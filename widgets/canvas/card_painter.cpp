@@ -1,6 +1,7 @@
 #include "widgets/canvas/card_painter.h"
 
 #include "widgets/canvas/block_words.h"
+#include "widgets/common/field_frame.h"
 
 #include <QCoreApplication>
 #include <QPainterPath>
@@ -303,6 +304,7 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
         paintBars(QRectF(left, top, right - left, side), strip.bars);
     } else {
         const int count = std::min(fitting, static_cast<int>(strip.maps.size()));
+        const auto field = m_context.fieldOf({item.block, StepPhase::Done});
         left = right - count * (side + kThumbGap) + kThumbGap;
         for (int i = 0; i < count; ++i) {
             const QImage& map = strip.maps[static_cast<std::size_t>(i)];
@@ -312,6 +314,9 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
             const bool isShrunk = map.width() > size.width() * m_context.pixelRatio;
             m_painter.setRenderHint(QPainter::SmoothPixmapTransform, isShrunk);
             m_painter.drawImage(target, map);
+            if (field) {
+                paintField(m_painter, target, *field, i, PaintContext::kFieldWidth);
+            }
         }
         m_painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
     }

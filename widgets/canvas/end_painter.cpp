@@ -2,6 +2,7 @@
 
 #include "model/document/sentences.h"
 #include "widgets/canvas/block_words.h"
+#include "widgets/common/field_frame.h"
 
 #include <QCoreApplication>
 
@@ -41,6 +42,9 @@ void CardPainter::paintEnd(const CanvasItem& item)
         const QImage& picture = m_context.strips.pictureOf(m_context.trace->input);
         m_painter.setRenderHint(QPainter::SmoothPixmapTransform, picture.width() > side * m_context.pixelRatio);
         m_painter.drawImage(square, picture);
+        if (const auto field = m_context.fieldOf({kRootId, StepPhase::Enter})) {
+            paintField(m_painter, square, *field, std::nullopt, PaintContext::kFieldWidth);
+        }
         m_painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
         left = square.right() + 10;
     }

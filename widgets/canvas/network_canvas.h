@@ -23,6 +23,7 @@ class CanvasDrag;
 class CanvasHeader;
 class FlowPainter;
 class GapHints;
+class Probe;
 class RenameEditor;
 class StepMarker;
 class StripCache;
@@ -52,6 +53,8 @@ public:
 
     /// Shows where the pass stands and the breakpoints, from now on. To be called once.
     void setSteps(StepController* steps);
+    /// Draws what the value pointed at can depend on on the cards' maps, from now on. To be called once.
+    void setProbe(Probe* probe);
 
     /// Where a block is shown, in the viewport; of a block inside a folded container, that container's card. Empty if
     /// the block is unknown.
@@ -234,6 +237,7 @@ private:
     QTimer* m_busyTimer = nullptr;    ///< a run that takes longer than this is shown as running
     QTimer* m_refreshTimer = nullptr; ///< steps that arrive together are shown together
     GapHints* m_hints = nullptr;
+    Probe* m_probe = nullptr;          ///< null: no receptive fields
     StepController* m_steps = nullptr; ///< null: one can't step here
     StepMarker* m_marker = nullptr;    ///< with m_steps
     StepPosition m_marked;             ///< where the marker has gone last

@@ -54,7 +54,14 @@ PaintContext NetworkCanvas::paintContext(double zoom) const
             .target = m_drag->isActive() && target ? &*target : nullptr,
             .hints = m_drag->isActive() ? m_hints : nullptr,
             .marked = m_preview ? &m_preview->marked : nullptr,
+            .probe = m_preview ? nullptr : m_probe,
             .pixelRatio = zoom * devicePixelRatioF()};
+}
+
+void NetworkCanvas::setProbe(Probe* probe)
+{
+    m_probe = probe;
+    connect(probe, &Probe::fieldsChanged, viewport(), qOverload<>(&QWidget::update));
 }
 
 void NetworkCanvas::paintEvent(QPaintEvent* event)

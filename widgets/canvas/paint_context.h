@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/document/network_document.h"
+#include "model/document/probe.h"
 #include "model/document/selection.h"
 #include "widgets/canvas/block_states.h"
 #include "widgets/canvas/canvas_layout.h"
@@ -42,9 +43,16 @@ struct PaintContext {
     const DropTarget* target = nullptr;                  ///< where a drag would drop, or null
     const GapHints* hints = nullptr;                     ///< what a drag is told at the gaps; null without a drag
     const std::unordered_set<BlockId>* marked = nullptr; ///< what a previewed fix changes; null without one
+    const Probe* probe = nullptr; ///< whose receptive fields are drawn on the maps; null: none
     qreal pixelRatio = 1;                                ///< device pixels per scene unit: zoom and screen
     const Theme& theme = Theme::current();
     CanvasFonts fonts = {};
+
+    static constexpr qreal kFieldWidth = 1.5;
+    std::optional<ProbedField> fieldOf(const StepPosition& step) const
+    {
+        return probe != nullptr ? probe->fieldOf(step) : std::nullopt;
+    }
 };
 
 /// `over` laid over `under` with `amount` of 0..1, opaque.

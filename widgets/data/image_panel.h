@@ -38,6 +38,7 @@ public:
     /// What is shown, for the dump of the window's state: kind, mean (grey level of the image), adjusted (how many), pad and
     /// tools (places on the screen, while one draws), sliders (the same, while one adjusts).
     QJsonObject describe() const;
+    PictureView* picture() const { return m_picture; }
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 

@@ -1,5 +1,6 @@
 #include "widgets/data/picture_view.h"
 
+#include "widgets/common/field_frame.h"
 #include "widgets/common/theme.h"
 
 #include <QHelpEvent>
@@ -11,12 +12,26 @@
 
 namespace layerwise {
 
+namespace {
+
+constexpr qreal kFieldWidth = 2;
+
+} // namespace
+
 PictureView::PictureView(QWidget* parent) : QWidget(parent) {}
 
 void PictureView::setPicture(const QImage& picture, std::function<QString(int x, int y)> valueText)
 {
     m_picture = picture;
     m_valueText = std::move(valueText);
+    update();
+}
+
+void PictureView::setField(const std::optional<ProbedField>& field)
+{
+    if (field == m_field)
+        return;
+    m_field = field;
     update();
 }
 
@@ -40,6 +55,8 @@ void PictureView::paintEvent(QPaintEvent*)
     // A picture larger than its place is smoothed; a smaller one keeps its pixels sharp.
     painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() * devicePixelRatio() < m_picture.width());
     painter.drawImage(rect, m_picture);
+    if (m_field)
+        paintField(painter, rect, *m_field, std::nullopt, kFieldWidth);
 }
 
 void PictureView::mouseReleaseEvent(QMouseEvent* event)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/document/probe.h"
+
 #include <QImage>
 #include <QWidget>
 
@@ -17,6 +19,9 @@ public:
     void setPicture(const QImage& picture, std::function<QString(int x, int y)> valueText);
     const QImage& picture() const { return m_picture; }
     QRect pictureRect() const;
+    /// Of the network's input, laid over the picture whatever its size; std::nullopt takes it away.
+    void setField(const std::optional<ProbedField>& field);
+    const std::optional<ProbedField>& field() const { return m_field; }
 
 Q_SIGNALS:
     void clicked();
@@ -29,6 +34,7 @@ protected:
 private:
     QImage m_picture;
     std::function<QString(int x, int y)> m_valueText;
+    std::optional<ProbedField> m_field;
 };
 
 } // namespace layerwise

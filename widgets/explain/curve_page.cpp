@@ -41,6 +41,11 @@ CurvePage::CurvePage(QWidget* parent) : ExplainPage(parent), m_plot(new QCustomP
     m_down = new QCPItemLine(m_plot);
     m_across = new QCPItemLine(m_plot);
     m_label = new QCPItemText(m_plot);
+    // Activations rise to the right: the corner at the left above is free.
+    m_label->position->setType(QCPItemPosition::ptAxisRectRatio);
+    m_label->position->setCoords(0.02, 0.04);
+    m_label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_label->setPadding(QMargins(4, 2, 4, 2));
     applyColours();
 }
 
@@ -83,11 +88,6 @@ void CurvePage::setValue(const ExplainedValue& value)
     m_across->start->setCoords(m_x, m_y);
     m_across->end->setCoords(low, m_y);
     m_label->setText(tr("x = %1  \u2192  y = %2").arg(formatValue(m_x), formatValue(m_y)));
-    // Where the curve leaves room: left of the point in the right half, and above it.
-    const bool isRight = m_x > (low + high) / 2;
-    m_label->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
-    m_label->setPadding(QMargins(8, 2, 8, 4));
-    m_label->position->setCoords(m_x, m_y);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -96,11 +96,12 @@ void CurvePage::applyColours()
     const Theme& theme = Theme::current();
     applyPlotTheme(*m_plot);
     m_curve->setPen(QPen(theme.text, 1.5));
-    m_point->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, theme.onAccent, theme.accent, 10));
+    m_point->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, theme.onAccent, theme.accent, 10));
     for (QCPItemLine* line : {m_down, m_across})
         line->setPen(QPen(theme.accent, 1, Qt::DashLine));
     m_label->setFont(Theme::font(Theme::kQuietPx, QFont::DemiBold));
     m_label->setColor(theme.accent);
+    m_label->setBrush(theme.panel);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -124,6 +124,7 @@ QWidget* ExplainPanel::buildBody()
     column->setSpacing(0);
     m_outputCaption = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_outputCaption->setElideMode(Qt::ElideRight);
+    m_outputCaption->setAlignment(Qt::AlignHCenter);
     m_output = new WindowMap;
     column->addWidget(m_outputCaption);
     column->addWidget(m_output, 1);
@@ -175,6 +176,9 @@ void ExplainPanel::connectParts()
         if (!m_probe.value())
             refresh(); // other words in the empty state
     });
+    connect(m_fieldToggle, &QToolButton::clicked, &m_probe, &Probe::setFieldShown);
+    connect(&m_probe, &Probe::fieldsChanged, this,
+            [this] { m_fieldToggle->setChecked(m_probe.isFieldShown()); });
     connect(m_output, &WindowMap::pointed, this, &ExplainPanel::steer);
     connect(m_play, &QToolButton::clicked, &m_player, &WindowPlayer::toggle);
     connect(m_speed, &SegmentedSwitch::chosen, this, [this](int index) {
@@ -340,7 +344,11 @@ void ExplainPanel::showPage()
 
 void ExplainPanel::showField()
 {
-    m_fieldToggle->setVisible(false);
+    const QString words = m_stack->currentIndex() == ValuePage ? fieldText(m_document, m_runs, m_probe) : QString();
+    m_fieldToggle->setVisible(!words.isEmpty());
+    m_fieldToggle->setChecked(m_probe.isFieldShown());
+    m_fieldText->setText(words);
+    m_fieldText->setToolTip(words.isEmpty() ? words : fieldReason(m_document, m_runs, m_probe));
 }
 
 void ExplainPanel::showPlaying()
@@ -425,6 +433,7 @@ QJsonObject ExplainPanel::describe() const
                        {"filled", m_filled->isHidden() ? QString() : m_filled->text()},
                        {"check", m_check->isHidden() ? QString() : m_check->text()},
                        {"stale", !m_stale->isHidden()},
+                       {"field", m_fieldText->text()},
                        {"playing", m_player.isPlaying()}};
     if (m_pages->isHidden())
         return result;

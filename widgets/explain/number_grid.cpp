@@ -21,12 +21,19 @@ constexpr int kLargestCell = 40;
 constexpr int kSmallestSeparateCell = 6; ///< smaller ones touch each other and are one picture
 constexpr int kSidePadding = 3;
 
-struct Fit {
-    int fontPx;
-    int digits;
-};
-/// From the most that can be read to the least that says something.
-constexpr Fit kFits[] = {{11, 3}, {10, 3}, {11, 2}, {10, 2}, {9, 2}};
+constexpr int kFonts[] = {11, 10, 9};
+constexpr int kMostDigits = 3;
+
+/// With as many significant digits as fit; empty if not even one does.
+QString fitted(double value, const QFontMetrics& metrics, int room)
+{
+    for (int digits = kMostDigits; digits > 0; --digits) {
+        const QString text = formatValue(value, digits);
+        if (metrics.horizontalAdvance(text) <= room)
+            return text;
+    }
+    return {};
+}
 
 } // namespace
 
@@ -90,27 +97,26 @@ int NumberGrid::cellAt(const QPoint& point) const
 
 QString NumberGrid::cellText(int cell) const
 {
-    const Cell& shown = m_cells[static_cast<std::size_t>(cell)];
-    return m_digits == 0 || shown.isEmpty ? QString() : formatValue(shown.value, m_digits);
+    return static_cast<std::size_t>(cell) < m_texts.size() ? m_texts[static_cast<std::size_t>(cell)] : QString();
 }
 
-/// The same size and number of digits for all cells.
+/// One size of letters for all cells, the largest with which no cell is left without its number, or else the smallest.
 void NumberGrid::fitNumbers()
 {
-    m_digits = 0;
+    m_texts.assign(m_cells.size(), QString());
     const int room = cellSize() - kSidePadding;
-    if (room < kFits[std::size(kFits) - 1].fontPx)
-        return;
-    for (const Fit& fit : kFits) {
-        const QFontMetrics metrics(Theme::font(fit.fontPx));
-        const bool allFit = std::all_of(m_cells.begin(), m_cells.end(), [&](const Cell& cell) {
-            return cell.isEmpty || metrics.horizontalAdvance(formatValue(cell.value, fit.digits)) <= room;
-        });
-        if (allFit) {
-            m_digits = fit.digits;
-            m_fontPx = fit.fontPx;
-            return;
+    for (const int fontPx : kFonts) {
+        if (room < fontPx)
+            continue;
+        m_fontPx = fontPx;
+        const QFontMetrics metrics(Theme::font(fontPx));
+        bool allFit = true;
+        for (std::size_t i = 0; i < m_cells.size(); ++i) {
+            m_texts[i] = m_cells[i].isEmpty ? QString() : fitted(m_cells[i].value, metrics, room);
+            allFit = allFit && (m_cells[i].isEmpty || !m_texts[i].isEmpty());
         }
+        if (allFit)
+            return;
     }
 }
 
@@ -123,7 +129,7 @@ void NumberGrid::paintEvent(QPaintEvent*)
     painter.drawText(QRect(0, 0, width(), kCaptionHeight), Qt::AlignHCenter | Qt::AlignVCenter, m_caption);
     const int size = cellSize();
     const int gap = size >= kSmallestSeparateCell ? 1 : 0;
-    painter.setFont(Theme::font(m_fontPx > 0 ? m_fontPx : Theme::kSmallPx));
+    painter.setFont(Theme::font(m_fontPx));
     for (int i = 0; i < static_cast<int>(m_cells.size()); ++i) {
         const Cell& cell = m_cells[static_cast<std::size_t>(i)];
         const QRect rect = cellRect(i).adjusted(0, 0, -gap, -gap);

@@ -58,8 +58,8 @@ private:
     int m_columns = 1;
     std::vector<Cell> m_cells;
     int m_hovered = -1;
-    int m_digits = 0; ///< significant digits in the cells; 0: they do not fit
-    int m_fontPx = 0;
+    std::vector<QString> m_texts; ///< what fits into each cell
+    int m_fontPx = 9;
 };
 
 } // namespace layerwise

@@ -46,6 +46,8 @@ PlacesPage::Side PlacesPage::makeSide()
     side.caption->setElideMode(Qt::ElideRight);
     side.map = new WindowMap;
     side.number = new ThemedLabel(ThemedLabel::Tone::Text, kNumberPx, true);
+    for (ThemedLabel* label : {side.caption, side.number})
+        label->setAlignment(Qt::AlignHCenter);
     auto* column = new QVBoxLayout(side.column);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -90,10 +92,14 @@ void PlacesPage::setValue(const ExplainedValue& value)
     if (second != nullptr)
         showSide(m_second, tr("shortcut"), value.record.second, value.image, *second);
     const QString total = formatValue(explanation.sum, kDigits);
-    if (isSum) {
-        m_words->setText(tr("%1 + %2 = %3\nA Residual adds what its body and its shortcut put out, number by number.")
-                             .arg(first != nullptr ? formatValue(first->activation, kDigits) : QStringLiteral("0"),
-                                  second != nullptr ? operand(second->activation) : QStringLiteral("0"), total));
+    if (isSum && first != nullptr && second != nullptr) {
+        const double added = first->activation + second->activation;
+        QString text = tr("%1 + %2 = %3").arg(formatValue(first->activation, kDigits), operand(second->activation),
+                                              formatValue(added, kDigits));
+        if (!explanation.numbers.empty())
+            text += QLatin1Char('\n') + tr("and the activation makes %1 of it").arg(total);
+        m_words->setText(text +
+                         tr("\nA Residual adds what its body and its shortcut put out, number by number."));
     } else if (first != nullptr) {
         m_words->setText(tr("The value is passed on as it is: %1.").arg(total));
     } else {

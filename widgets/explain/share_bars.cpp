@@ -23,6 +23,7 @@ constexpr int kRowHeight = 17;
 constexpr int kDigits = 3;
 constexpr int kGap = 6;
 constexpr int kLeastBars = 36;
+constexpr int kNameMargin = 6; ///< before the name, and for the bold face of the chosen one
 
 } // namespace
 
@@ -102,7 +103,7 @@ void ShareBars::updateColumns()
         }
     }
     const int width = viewport()->width();
-    m_columns.nameWidth = std::max(0, std::min(names, width - values - 2 * kGap - kLeastBars));
+    m_columns.nameWidth = std::max(0, std::min(names + kNameMargin, width - values - 2 * kGap - kLeastBars));
     m_columns.barLeft = m_columns.nameWidth + kGap;
     m_columns.barRight = std::max(m_columns.barLeft + 1, width - values - kGap);
     const double reach = high - low;

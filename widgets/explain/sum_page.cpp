@@ -142,7 +142,7 @@ void SumPage::showBars()
     std::vector<ShareBars::Row> rows;
     for (const Contribution& part : parts.largest) {
         rows.push_back({.id = part.channel,
-                        .name = tr("channel %1").arg(part.channel),
+                        .name = tr("ch %1").arg(part.channel),
                         .value = part.sum,
                         .tip = tr("channel %1 adds %2: the sum of %3 products")
                                    .arg(part.channel)
@@ -151,7 +151,7 @@ void SumPage::showBars()
     }
     if (parts.restCount > 0) {
         rows.push_back({.id = kRestId,
-                        .name = tr("and %1 smaller ones").arg(formatCount(parts.restCount)),
+                        .name = tr("and %1 smaller").arg(formatCount(parts.restCount)),
                         .value = parts.restSum,
                         .isRest = true});
     }

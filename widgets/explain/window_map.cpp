@@ -80,11 +80,10 @@ QRect WindowMap::placeRect(int x, int y, int columns, int rows) const
         return {};
     const PixelZoom z = zoom();
     const QRect all = reach();
-    const auto edge = [&](int place, int first) {
-        return kMargin + (z.step > 1 ? (place - first) / z.step : (place - first) * z.multiple);
-    };
-    const QPoint corner(edge(x, all.left()), edge(y, all.top()));
-    const QPoint end(edge(x + columns, all.left()), edge(y + rows, all.top()));
+    const auto edge = [&](int place) { return z.step > 1 ? place / z.step : place * z.multiple; };
+    const QPoint origin((width() - edge(all.width())) / 2, kMargin);
+    const QPoint corner = origin + QPoint(edge(x - all.left()), edge(y - all.top()));
+    const QPoint end = origin + QPoint(edge(x + columns - all.left()), edge(y + rows - all.top()));
     return {corner, QSize(std::max(1, end.x() - corner.x()), std::max(1, end.y() - corner.y()))};
 }
 
