@@ -93,7 +93,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("path");
         QTest::addColumn<QStringList>("effects");
         for (const char* path : {"conv1", "bn1", "relu", "layer1.0", "layer1", "layer2.0.downsample.1",
-                                 "layer2.0.relu", "layer4"})
+                                 "layer2.0.relu", "layer3"})
             QTest::addRow("grad-cam of %s", path) << "grad-cam" << "resnet18-28" << path << QStringList{};
         QTest::newRow("grad-cam with a channel off and a weight set")
             << "grad-cam" << "resnet18-28" << "layer2.0" << QStringList{"layer2.0:3=0", "conv1.weight[3,0,1,2]=1.5"};

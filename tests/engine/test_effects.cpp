@@ -1,7 +1,7 @@
 #include "tests/engine/aliasing_trees.h"
 #include "tests/engine/engine_fixture.h"
 
-#include "model/templates/templates.h"
+#include "model/core/step_plan.h"
 
 #include <QtTest>
 

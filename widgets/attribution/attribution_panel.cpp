@@ -102,6 +102,9 @@ bool AttributionPanel::eventFilter(QObject* watched, QEvent* event)
 
 void AttributionPanel::refresh()
 {
+    // A live run says something many times a second; who sees it is told when it is shown.
+    if (!isVisible())
+        return;
     const Prediction prediction = predict(*m_runs.trace());
     if (!m_runs.isStale() || prediction.probabilities.empty())
         m_predicted = prediction.winner();
@@ -116,8 +119,7 @@ void AttributionPanel::refresh()
         m_ranked.reset();
         m_rankingError.clear();
     }
-    if (isVisible())
-        askForOverlay();
+    askForOverlay();
     showOverlay();
     showRankingState();
     showEffects();
