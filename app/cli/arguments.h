@@ -28,7 +28,8 @@ public:
     const QString& operand() const { return m_operand; }
     bool has(const QString& option) const { return m_parser.isSet(option); }
     QString text(const QString& option) const { return m_parser.value(option); }
-    /// The same, but an error if it is not there.
+    QStringList texts(const QString& option) const { return m_parser.values(option); } ///< each time it was given
+    /// text(), but an error if it is not there.
     QString required(const QString& option);
     QString choice(const QString& option, const QStringList& choices, const QString& otherwise);
     std::int64_t integer(const QString& option, std::int64_t otherwise, std::int64_t minimum,

@@ -56,6 +56,19 @@ QList<QCommandLineOption> receptiveFieldOptions()
     };
 }
 
+QList<QCommandLineOption> attributeOptions()
+{
+    return networkRunOptions() +
+           QList<QCommandLineOption>{
+               with("path", "PATH", "The block whose output is looked at: layer1.0.conv1; not used by saliency."),
+               with("class", "K", "The class, from 0: an index into the output [1, classes]."),
+               with("method", "grad-cam|saliency|ablation",
+                    "Grad-CAM of the block's maps; d output / d input; or what switching off each channel changes "
+                    "(default: grad-cam)."),
+               flag("json", "Prints the answer as JSON."),
+           };
+}
+
 QList<QCommandLineOption> renderOptions()
 {
     return networkRunOptions() + QList<QCommandLineOption>{
@@ -124,6 +137,12 @@ const std::vector<Command>& commands()
          renderOptions(),
          &runRender,
          {QStringLiteral("o")}},
+        {QStringLiteral("attribute"),
+         QStringLiteral("NET"),
+         QStringLiteral("What the output of one class depends on."),
+         attributeOptions(),
+         &runAttribute,
+         {QStringLiteral("class")}},
         {QStringLiteral("code"),
          QStringLiteral("NET"),
          QStringLiteral("Writes a network as source code that runs as it stands."),

@@ -32,6 +32,7 @@ int runRun(Arguments& arguments, const LayerRegistry& registry);
 int runExplain(Arguments& arguments, const LayerRegistry& registry);
 int runReceptiveField(Arguments& arguments, const LayerRegistry& registry);
 int runRender(Arguments& arguments, const LayerRegistry& registry);
+int runAttribute(Arguments& arguments, const LayerRegistry& registry);
 int runCode(Arguments& arguments, const LayerRegistry& registry);
 int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);
 

@@ -1,5 +1,6 @@
 #include "app/cli/network_run.h"
 
+#include "app/cli/effect_arguments.h"
 #include "app/cli/network_argument.h"
 #include "app/cli/output.h"
 #include "model/document/picture.h"
@@ -31,6 +32,9 @@ QList<QCommandLineOption> networkRunOptions()
         with("weights", "FILE", "Loads the parameters from a safetensors file; every key has to fit."),
         with("seed", "S", "Seed of parameters that are not loaded (default: 0)."),
         with("threads", "T", "Number of threads; 0 lets the work decide (default: 0)."),
+        with("scale", "P:C=FACTOR",
+             "Multiplies channel C of the output of block P; 0 switches it off. May be repeated."),
+        with("set-weight", "P.NAME[I,..]=V", "Sets one weight, as in conv1.weight[0,0,1,2]=0.5. May be repeated."),
     };
 }
 
@@ -50,6 +54,11 @@ std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegist
     if (!network)
         return std::nullopt;
     run.network = std::make_shared<const Network>(*std::move(network));
+    const std::optional<Effects> effects = readEffects(arguments, *run.network, registry);
+    if (!effects)
+        return std::nullopt;
+    run.request.channelScales = effects->scales;
+    run.request.weightEdits = effects->weights;
     run.executor = makeTorchExecutor(registry);
     if (arguments.has(QStringLiteral("weights"))) {
         const std::string file = arguments.text(QStringLiteral("weights")).toStdString();

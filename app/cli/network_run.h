@@ -18,10 +18,10 @@ struct NetworkRun {
     RunImages images;
     std::shared_ptr<const Network> network;
     std::unique_ptr<Executor> executor; ///< with the weights of --weights
-    RunRequest request;                 ///< to the end, with the replay check
+    RunRequest request;                 ///< to the end, with the replay check, the scales and the weights that were set
 };
 
-/// --data, --split, --index, --image, --invert, --weights, --seed, --threads.
+/// --data, --split, --index, --image, --invert, --weights, --seed, --threads, --scale, --set-weight.
 QList<QCommandLineOption> networkRunOptions();
 
 /// std::nullopt after a complaint: either arguments.error() is set, or the sentence is on stderr.

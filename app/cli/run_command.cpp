@@ -6,9 +6,27 @@
 #include "model/diagnose/trace_lint.h"
 #include "model/document/picture_files.h"
 
+#include <unordered_map>
+
 namespace layerwise::cli {
 
 namespace {
+
+/// Puts in what the layers ran with: weights that were set for this run.
+void takeUsed(std::vector<NamedTensor>& parameters, const Trace& trace)
+{
+    std::unordered_map<std::string, ActivationPtr> used;
+    for (const TraceStepPtr& step : trace.steps) {
+        if (!step->parameters)
+            continue;
+        for (const NamedTensor& tensor : *step->parameters)
+            used.emplace(step->path + '.' + tensor.key, tensor.value);
+    }
+    for (NamedTensor& tensor : parameters) {
+        if (const auto found = used.find(tensor.key); found != used.end())
+            tensor.value = found->second;
+    }
+}
 
 /// The files that --dump and --pictures ask for.
 std::optional<Diagnostic> writeFiles(const Arguments& arguments, Executor& executor, const RunRequest& request,
@@ -18,8 +36,9 @@ std::optional<Diagnostic> writeFiles(const Arguments& arguments, Executor& execu
     const QString pictures = QStringLiteral("pictures");
     if (arguments.has(dump)) {
         // A refused network is not built, so it has no parameters.
-        const std::vector<NamedTensor> parameters =
+        std::vector<NamedTensor> parameters =
             trace.refusal ? std::vector<NamedTensor>{} : executor.parameters(*request.network, request.seed);
+        takeUsed(parameters, trace);
         if (auto error = writeDump(arguments.text(dump), trace, parameters))
             return error;
     }

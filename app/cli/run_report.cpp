@@ -64,7 +64,11 @@ QJsonObject stepJson(const TraceStep& step, bool dumped)
 {
     const bool hasFile = dumped && step.output;
     const bool failed = step.status == StepStatus::Failed;
-    return {
+    QJsonArray scaled;
+    for (const ChannelScale& scale : step.scaled)
+        scaled.append(QJsonObject{{QStringLiteral("channel"), static_cast<qint64>(scale.channel)},
+                                  {QStringLiteral("factor"), static_cast<double>(scale.scale)}});
+    QJsonObject object{
         {QStringLiteral("path"), QString::fromStdString(step.path)},
         {QStringLiteral("type"), QString::fromStdString(step.type)},
         {QStringLiteral("status"), statusName(step.status)},
@@ -74,6 +78,9 @@ QJsonObject stepJson(const TraceStep& step, bool dumped)
         {QStringLiteral("duration_ns"), static_cast<qint64>(step.durationNs)},
         {QStringLiteral("stats"), statsJson(step)},
         {QStringLiteral("error"), failed ? QJsonValue(QString::fromStdString(step.error)) : QJsonValue::Null}};
+    if (!scaled.isEmpty())
+        object.insert(QStringLiteral("scaled"), scaled);
+    return object;
 }
 
 QString replayText(ReplayCheck check)

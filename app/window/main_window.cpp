@@ -129,6 +129,7 @@ void MainWindow::buildBottomTabs()
     m_tabs->addTab(m_stepPanel, tr("Step"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));
+    m_attributionTab = addLazyTab(tr("Attribution"), [this] { return makeAttributionPanel(); });
     addLazyTab(tr("Code"), [this] { return makeCodePanel(); });
     addLazyTab(tr("Charts"), [this] { return new ChartsPanel(m_document, m_selection, *m_runs); });
     connect(m_problems, &ProblemsPanel::countChanged, this, [this](int errors, int warnings) {
@@ -139,7 +140,7 @@ void MainWindow::buildBottomTabs()
 }
 
 /// Editors and plots take their time: what a tab holds is made when it is first shown, not when the program starts.
-void MainWindow::addLazyTab(const QString& title, const std::function<QWidget*()>& make)
+QWidget* MainWindow::addLazyTab(const QString& title, const std::function<QWidget*()>& make)
 {
     auto* page = new QWidget(m_tabs);
     auto* layout = new QVBoxLayout(page);
@@ -149,6 +150,7 @@ void MainWindow::addLazyTab(const QString& title, const std::function<QWidget*()
         if (m_tabs->currentWidget() == page && layout->isEmpty())
             layout->addWidget(make());
     });
+    return page;
 }
 
 QDockWidget* MainWindow::addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel)
@@ -216,6 +218,7 @@ void MainWindow::connectCanvas()
 
 void MainWindow::connectRuns()
 {
+    connectAttribution();
     new LateRefresh(*m_runs, this, [this] { updateRunState(); });
     // Another image is chosen to be looked at: it runs by itself, and a waiting run for an older image is replaced; one
     // that a hand is about to draw, when the hand rests. With live on, the runs follow the image by themselves.

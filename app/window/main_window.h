@@ -25,6 +25,7 @@ class QTimer;
 
 namespace layerwise {
 
+class AttributionPanel;
 class CodePanel;
 class ExplainPanel;
 class FeatureMapPanel;
@@ -86,7 +87,7 @@ private:
     void takeFirstSize();
     void buildPanels();
     void buildBottomTabs();
-    void addLazyTab(const QString& title, const std::function<QWidget*()>& make);
+    QWidget* addLazyTab(const QString& title, const std::function<QWidget*()>& make);
     QDockWidget* addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
     void buildStatusBar();
     void connectDocument();
@@ -98,6 +99,12 @@ private:
     void saveSession();
     void revealFirstError();
     void runNow();
+
+    // main_window_attribution.cpp
+    QWidget* makeAttributionPanel();
+    void connectAttribution();
+    void showAttribution();
+    QJsonObject describeAttribution() const;
 
     // main_window_code.cpp
     QWidget* makeCodePanel();
@@ -170,6 +177,8 @@ private:
     ProblemsPanel* m_problems = nullptr;
     ProblemPopover* m_popover = nullptr;
     StepPanel* m_stepPanel = nullptr;
+    AttributionPanel* m_attribution = nullptr; ///< null until its tab is first shown
+    QWidget* m_attributionTab = nullptr;
     CodePanel* m_code = nullptr; ///< null until its tab is first shown
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;

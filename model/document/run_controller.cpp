@@ -18,6 +18,7 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     qRegisterMetaType<layerwise::BlockId>();
     qRegisterMetaType<layerwise::TraceStepPtr>();
     qRegisterMetaType<layerwise::TracePtr>();
+    qRegisterMetaType<layerwise::AttributionAnswer>();
     document.setMemoryLimit(executor->memoryLimit());
 
     Worker::Callbacks callbacks;
@@ -26,6 +27,14 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     callbacks.torchMessage = [this](std::uint64_t generation, BlockId block, const QString& message) {
         if (generation == m_document.generation())
             Q_EMIT torchMessageReady(block, message);
+    };
+    callbacks.progress = [this](std::uint64_t id, std::int64_t done, std::int64_t total) {
+        const auto asked = m_questions.find(AttributionKind::Ranking);
+        if (asked != m_questions.end() && asked->second == id)
+            Q_EMIT attributionProgress(done, total);
+    };
+    callbacks.answered = [this](const Question& question, const AttributionAnswer& answer) {
+        onAnswer(question, answer);
     };
     m_worker = std::make_unique<Worker>(std::move(executor), this, std::move(callbacks));
 
@@ -261,6 +270,7 @@ void RunController::followStructure()
         m_tracedNetwork.reset();
         m_hasTrace = false;
         m_scales.clear();
+        dropQuestions();
         m_traceCheck->clear();
     }
     dropAbsentSteps();

@@ -2,6 +2,7 @@
 
 #include "model/core/executor.h"
 #include "model/core/step_plan.h"
+#include "model/document/attribution_answer.h"
 #include "model/document/image_source.h"
 #include "model/document/network_document.h"
 
@@ -80,6 +81,17 @@ public:
     /// LibTorch's own words for a block that does not fit, asked for on the worker; answered by torchMessageReady.
     void requestTorchMessage(BlockId block, const Shape& input);
 
+    /// Changes with everything that a run or an answer depends on: the network, its weights, the image, the scales.
+    std::pair<std::uint64_t, std::uint64_t> version() const { return {m_document.revision(), m_imageSerial}; }
+
+    /// Asks on the worker what the logit of a class depends on, for the network and the image as they are now; answered
+    /// by attributionReady. A newer question of the same kind replaces the one before; runs go first. An answer to what
+    /// has changed since is dropped. `block` is not used for the saliency. Does nothing without an image.
+    void ask(AttributionKind kind, BlockId block, std::int64_t targetClass);
+    /// Gives the question up: it is not answered.
+    void stopAsking(AttributionKind kind);
+    bool isAsking(AttributionKind kind) const { return m_questions.contains(kind); }
+
     /// Runs up to and with a step of the document's StepPlan, going on from what is there already.
     void runUntil(const StepPosition& step);
     /// The network has changed only after the first `count` steps of `plan`, which is that of the network as it is now:
@@ -107,6 +119,9 @@ Q_SIGNALS:
     void traceProblemsChanged();
     void torchMessageReady(layerwise::BlockId block, const QString& message);
     void liveChanged(bool live);
+    /// Of the Ranking that is being made: how many channels are done.
+    void attributionProgress(qint64 done, qint64 total);
+    void attributionReady(const layerwise::AttributionAnswer& answer);
     /// channelScales() changed.
     void channelScalesChanged();
     /// Weights or channel scales changed, and a run was asked for where something had been run.
@@ -114,6 +129,7 @@ Q_SIGNALS:
 
 private:
     class Worker;
+    struct Question;
     std::optional<RunRequest> nextRequest();
     void submit(const std::optional<StepPosition>& until);
     void showFinished(const TracePtr& trace, bool isNewest);
@@ -125,6 +141,8 @@ private:
     void dropAbsentSteps();
     void followImage();
     void followEffects();
+    void onAnswer(const Question& question, const AttributionAnswer& answer);
+    void dropQuestions();
     void followShapes();
     void setChannelScales(std::map<std::pair<BlockId, std::int64_t>, float> scales);
 
@@ -153,6 +171,8 @@ private:
     std::uint64_t m_traceImageSerial = 0;
     std::uint64_t m_seed = 0;
     int m_threads = 0;
+    std::map<AttributionKind, std::uint64_t> m_questions; ///< ids of those that are not answered yet
+    std::uint64_t m_questionId = 0;
     std::map<std::pair<BlockId, std::int64_t>, float> m_scales;
     std::vector<ChannelScale> m_shownScales; ///< channelScales() as last told of
     bool m_running = false;

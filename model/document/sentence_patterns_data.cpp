@@ -73,6 +73,28 @@ constexpr SentencePattern kPatterns[] = {
      "", ""},
     {"weights.not_finite", QT_TRANSLATE_NOOP("Problem", "{key} cannot be set to a value that is not a finite number"),
      "", QT_TRANSLATE_NOOP("Problem", "a finite number"), ""},
+
+    {"attribution.errors",
+     QT_TRANSLATE_NOOP("Problem", "The network does not run to its end, so it has no classes to ask about"),
+     QT_TRANSLATE_NOOP("Problem", "Mend its errors first; the tab Problems lists them."), "", ""},
+    {"attribution.output",
+     QT_TRANSLATE_NOOP("Problem", "The output has the shape {actual}, so there is no class to ask about"),
+     QT_TRANSLATE_NOOP("Problem", "It takes a list of classes, [1, classes]: a Flatten and a Linear at the end make one."),
+     QT_TRANSLATE_NOOP("Problem", "[1, classes]"), "{actual}"},
+    {"attribution.class", QT_TRANSLATE_NOOP("Problem", "There is no class {actual}: the output has {classes}, from 0 on"),
+     "", "", "{actual}"},
+    {"attribution.block", QT_TRANSLATE_NOOP("Problem", "This block has no output in the network as it is now"), "", "",
+     ""},
+    {"attribution.no_maps",
+     QT_TRANSLATE_NOOP("Problem", "{block:prefix}Grad-CAM needs feature maps, but the output has the shape {actual}"),
+     QT_TRANSLATE_NOOP("Problem", "Choose a block before the Flatten."),
+     QT_TRANSLATE_NOOP("Problem", "[1, channels, height, width]"), "{actual}"},
+    {"attribution.no_channels",
+     QT_TRANSLATE_NOOP("Problem", "{block:prefix}an output of the shape {actual} has no channels to switch off"), "",
+     QT_TRANSLATE_NOOP("Problem", "[1, channels, height, width] or [1, features]"), "{actual}"},
+    {"attribution.stopped", QT_TRANSLATE_NOOP("Problem", "Stopped before it was done"), "", "", ""},
+    {"attribution.failed", QT_TRANSLATE_NOOP("Problem", "LibTorch could not compute this: {message}"), "", "", ""},
+    {"attribution.unavailable", QT_TRANSLATE_NOOP("Problem", "This program's engine cannot compute this"), "", "", ""},
 };
 
 } // namespace

@@ -78,7 +78,7 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
 {
     BuiltLayerPtr& kept = m_layers[block.id];
     if (kept && kept->type == block.type && kept->given == block.options
-        && (!kept->weights || m_weights.find(block.id, kept->signature, seed) == kept->weights))
+        && (!kept->weights || edited(block.id, m_weights.find(block.id, kept->signature, seed)) == kept->weights))
         return kept;
 
     const TorchLayer& type = torchLayer(m_registry, block.type);
@@ -97,13 +97,15 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
     module->eval();
     built->signature = weightSignature(block.type, *module);
     if (!module->named_parameters().is_empty() || !module->named_buffers().is_empty()) {
-        built->weights = m_weights.find(block.id, built->signature, seed);
-        if (built->weights) {
-            attach(*module, *built->weights);
-        } else {
-            built->weights = weightsOf(*module, seed);
-            m_weights.put(block.id, built->signature, built->weights);
+        WeightSetPtr base = m_weights.find(block.id, built->signature, seed);
+        const bool isKnown = base != nullptr;
+        if (!isKnown) {
+            base = weightsOf(*module, seed);
+            m_weights.put(block.id, built->signature, base);
         }
+        built->weights = edited(block.id, base);
+        if (isKnown || built->weights != base)
+            attach(*module, *built->weights);
     }
     if (built->weights)
         built->parameters = recordedWeights(*built->weights);
@@ -116,6 +118,21 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
     }
     kept = std::move(built);
     return kept;
+}
+
+WeightSetPtr ModuleStore::edited(BlockId block, const WeightSetPtr& base)
+{
+    WeightEdits edits;
+    if (m_edits && base)
+        edits = editsOf(*m_edits, block, *base);
+    if (edits.empty()) {
+        m_edited.erase(block);
+        return base;
+    }
+    EditedWeights& kept = m_edited[block];
+    if (kept.base != base || kept.edits != edits)
+        kept = {base, edits, withEdits(*base, edits)};
+    return kept.set;
 }
 
 torch::nn::AnyModule ModuleStore::activation(const std::string& name, bool inPlace) const
@@ -132,12 +149,15 @@ torch::nn::AnyModule ModuleStore::activation(const std::string& name, bool inPla
 void ModuleStore::clear()
 {
     m_layers.clear();
+    m_edited.clear();
     m_weights.clear();
 }
 
 void ModuleStore::keepOnly(const std::unordered_set<BlockId>& blocks)
 {
-    std::erase_if(m_layers, [&blocks](const auto& item) { return !blocks.contains(item.first); });
+    const auto isAbsent = [&blocks](const auto& item) { return !blocks.contains(item.first); };
+    std::erase_if(m_layers, isAbsent);
+    std::erase_if(m_edited, isAbsent);
     m_weights.trim(kKeptWeightBytes);
 }
 

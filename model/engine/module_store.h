@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/core/trace.h"
+#include "model/core/executor.h"
 #include "model/engine/fast_layer.h"
 #include "model/engine/weight_store.h"
 #include "model/layers/torch_layer.h"
@@ -47,6 +47,10 @@ public:
     /// The activation of a Residual's sum, with or without leave to overwrite it.
     torch::nn::AnyModule activation(const std::string& type, bool inPlace) const;
 
+    /// Weights that a person has set, for the layers asked for from now on: these run with a copy of their weights in
+    /// which those are changed; the store's stay as they are. Null: none.
+    void setEdits(WeightEditsPtr edits) { m_edits = std::move(edits); }
+
     WeightStore& weights() { return m_weights; }
     const LayerRegistry& registry() const { return m_registry; }
 
@@ -55,8 +59,18 @@ public:
     void keepOnly(const std::unordered_set<BlockId>& blocks);
 
 private:
+    /// A block's weights with what a person has changed in them; the same set as long as neither is another.
+    struct EditedWeights {
+        WeightSetPtr base;
+        WeightEdits edits;
+        WeightSetPtr set;
+    };
+    WeightSetPtr edited(BlockId block, const WeightSetPtr& base);
+
     const LayerRegistry& m_registry;
     WeightStore m_weights;
+    WeightEditsPtr m_edits;
+    std::unordered_map<BlockId, EditedWeights> m_edited;
     std::unordered_map<BlockId, BuiltLayerPtr> m_layers;
 };
 

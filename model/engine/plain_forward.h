@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/engine/channel_scaling.h"
 #include "model/engine/network_plan.h"
 
 #include <ATen/core/Tensor.h>
@@ -13,7 +14,9 @@ using ForwardVisitor = std::function<void(const PlanNode&, const at::Tensor&)>;
 
 /// What PyTorch does with these modules: `for module in self: input = module(input)`; a Residual is
 /// activation(body(x) + shortcut(x)), the body first. In-place layers overwrite their input, `input` too, and whatever
-/// shares its memory. Throws what a module throws. Precondition: the tree is built.
-at::Tensor plainForward(const PlanNode& node, at::Tensor input, const ForwardVisitor& visit = {});
+/// shares its memory. `scaling` is done to each block's output before anybody reads it, as a forward hook would. Throws
+/// what a module throws. Precondition: the tree is built.
+at::Tensor plainForward(const PlanNode& node, at::Tensor input, const ForwardVisitor& visit = {},
+                        const ChannelScaling& scaling = {});
 
 } // namespace layerwise

@@ -47,6 +47,7 @@ bool sameEvent(const RecordedEvent& event, Kind kind, const PlanNode& node)
     case Kind::Body:
     case Kind::Shortcut:
     case Kind::Sum:
+    case Kind::Scaling: // compared by what is scaled
         return true;
     }
     return false;
@@ -89,7 +90,8 @@ std::vector<std::shared_ptr<TraceStep>> emptySteps(const NetworkPlan& plan)
 
 Recorder::Recorder(NetworkPlanPtr plan, const RunRequest& request, RunLayout layout, const RunObserver& observer,
                    const Recording* previous)
-    : m_plan(std::move(plan)), m_request(request), m_layout(layout), m_observer(observer), m_previous(previous),
+    : m_plan(std::move(plan)), m_request(request), m_layout(layout), m_observer(observer),
+      m_scaling(request.channelScales), m_previous(previous),
       m_steps(emptySteps(*m_plan))
 {
     m_events.reserve(m_steps.size());
@@ -138,6 +140,8 @@ Recorder::Outcome Recorder::runBlock(const PlanNode& node, FlowValue input, Flow
         outcome = runResidual(node, step, std::move(input), output);
         break;
     }
+    if (outcome == Outcome::Done)
+        outcome = scaleOutput(node, step, output);
     if (outcome == Outcome::Stopped || outcome == Outcome::Paused)
         return outcome;
     const bool isReused = m_previous != nullptr;
@@ -291,6 +295,36 @@ Recorder::Outcome Recorder::activate(const PlanNode& node, TraceStep& step, Flow
     step.activationDurationNs = m_previous && !goesOn() ? 0 : durationNs;
     step.durationNs += step.activationDurationNs;
     pauseAt(node, StepPhase::Activation);
+    return Outcome::Done;
+}
+
+/// Everything after the block reads the scaled output; what the block itself put out is kept, and so is not run again
+/// when another factor is tried.
+Recorder::Outcome Recorder::scaleOutput(const PlanNode& node, TraceStep& step, FlowValue& output)
+{
+    step.scaled = m_scaling.of(node.block->id, output.sizes());
+    const std::size_t position = m_events.size();
+    const RecordedEvent* before = m_previous && position < m_previous->events.size() ? &m_previous->events[position]
+                                                                                     : nullptr;
+    const bool wasScaled = before && before->kind == Kind::Scaling;
+    const bool isSame = step.scaled.empty() ? !wasScaled : wasScaled && before->scaled == step.scaled;
+    if (!isSame) {
+        m_previous = nullptr;
+        step.reused = false;
+    }
+    if (step.scaled.empty())
+        return Outcome::Done;
+    if (isSame) {
+        output = before->output;
+    } else {
+        try {
+            const at::Tensor scaled = m_scaling.apply(node.block->id, output.plain());
+            output = {scaled, {}, toActivation(scaled)};
+        } catch (...) {
+            return fail(step);
+        }
+    }
+    m_events.push_back({Kind::Scaling, &node, output, 0, step.scaled});
     return Outcome::Done;
 }
 

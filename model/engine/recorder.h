@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/core/executor.h"
+#include "model/engine/channel_scaling.h"
 #include "model/engine/recording.h"
 
 #include <memory>
@@ -39,6 +40,7 @@ private:
     Outcome runChain(const std::vector<PlanNode>& chain, TraceStep& container, FlowValue value, FlowValue& output);
     Outcome addBranches(const PlanNode& node, TraceStep& step, FlowValue& body, FlowValue& shortcut,
                         FlowValue& output);
+    Outcome scaleOutput(const PlanNode& node, TraceStep& step, FlowValue& output);
     Outcome activate(const PlanNode& node, TraceStep& step, FlowValue& value);
     Outcome fail(TraceStep& step);
     void pauseAt(const PlanNode& node, StepPhase phase);
@@ -63,6 +65,7 @@ private:
     const RunRequest& m_request;
     RunLayout m_layout;
     const RunObserver& m_observer;
+    ChannelScaling m_scaling;
     const Recording* m_previous; ///< null as soon as something differs from it
     std::vector<RecordedEvent> m_events;
     std::vector<std::shared_ptr<TraceStep>> m_steps; ///< by PlanNode::index; the first is the root's, never published

@@ -27,12 +27,13 @@ struct FlowValue {
 /// One thing that happened in a forward pass, in order. Containers that only hand on leave no event, so that moving
 /// blocks into or out of a Sequential changes nothing here.
 struct RecordedEvent {
-    enum class Kind { Layer, Body, Shortcut, Sum, Activation };
+    enum class Kind { Layer, Body, Shortcut, Sum, Activation, Scaling };
 
     Kind kind = Kind::Layer;
     const PlanNode* node = nullptr; ///< in the recording's plan
-    FlowValue output;               ///< of a Layer, Sum or Activation
+    FlowValue output;               ///< of a Layer, Sum, Activation or Scaling
     std::int64_t durationNs = 0;
+    std::vector<ChannelScale> scaled = {}; ///< of a Scaling
 };
 
 /// What the last run computed, for the next one to take its unchanged beginning from.

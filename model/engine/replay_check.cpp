@@ -42,7 +42,7 @@ ReplayCheck compare(const ActivationPtr& recorded, const at::Tensor& plain, RunL
 
 } // namespace
 
-ReplayCheck checkReplay(const NetworkPlan& plan, const Trace& trace, RunLayout layout)
+ReplayCheck checkReplay(const NetworkPlan& plan, const Trace& trace, RunLayout layout, const ChannelScaling& scaling)
 {
     static_assert(ReplayCheck::Equal < ReplayCheck::Close && ReplayCheck::Close < ReplayCheck::Different);
     ReplayCheck worst = ReplayCheck::Equal;
@@ -53,7 +53,7 @@ ReplayCheck checkReplay(const NetworkPlan& plan, const Trace& trace, RunLayout l
         worst = std::max(worst, compare(step.output, output, layout));
     };
     try {
-        const at::Tensor output = plainForward(plan.root(), toTensor(*trace.input), compareStep);
+        const at::Tensor output = plainForward(plan.root(), toTensor(*trace.input), compareStep, scaling);
         return std::max(worst, compare(trace.output(), output, layout));
     } catch (...) {
         // The recorded run did not throw, so this one does not compute the same.
@@ -61,18 +61,20 @@ ReplayCheck checkReplay(const NetworkPlan& plan, const Trace& trace, RunLayout l
     }
 }
 
-ReplayCheck ReplayMemory::recall(const NetworkPlanPtr& plan, const Trace& trace, RunLayout layout) const
+ReplayCheck ReplayMemory::recall(const NetworkPlanPtr& plan, const Trace& trace, RunLayout layout,
+                                 const ChannelScaling& scaling) const
 {
     // How much the order of a sum matters hangs on how large its terms are.
     constexpr float kMuchLarger = 10;
-    const bool isSame =
-        m_plan == plan && m_inputShape == trace.input->shape() && m_threads == trace.threads && m_layout == layout;
+    const bool isSame = m_plan == plan && m_inputShape == trace.input->shape() && m_threads == trace.threads
+                        && m_layout == layout && m_scaling.hasSamePlaces(scaling);
     if (!isSame || (layout == RunLayout::Fast && largestOf(trace.input->values()) > kMuchLarger * m_largestInput))
         return ReplayCheck::NotMade;
     return m_result;
 }
 
-void ReplayMemory::remember(const NetworkPlanPtr& plan, const Trace& trace, RunLayout layout)
+void ReplayMemory::remember(const NetworkPlanPtr& plan, const Trace& trace, RunLayout layout,
+                            const ChannelScaling& scaling)
 {
     if (trace.replayCheck == ReplayCheck::Different)
         return clear();
@@ -82,6 +84,7 @@ void ReplayMemory::remember(const NetworkPlanPtr& plan, const Trace& trace, RunL
     m_layout = layout;
     m_result = trace.replayCheck;
     m_largestInput = largestOf(trace.input->values());
+    m_scaling = scaling;
 }
 
 } // namespace layerwise

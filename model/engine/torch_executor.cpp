@@ -1,6 +1,7 @@
 #include "model/engine/torch_executor.h"
 
 #include "model/core/shape_inference.h"
+#include "model/engine/attribution.h"
 #include "model/engine/memory_limit.h"
 #include "model/engine/plain_forward.h"
 #include "model/engine/recorder.h"
@@ -15,6 +16,7 @@
 #include <c10/core/InferenceMode.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <chrono>
 #include <unordered_set>
 
@@ -35,6 +37,10 @@ public:
     std::string torchMessage(const Network& network, BlockId block, const Shape& input) override;
     std::vector<NamedTensor> parameters(const Network& network, std::uint64_t seed) override;
     std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) override;
+    Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,
+                                                        const ProgressCallback& progress) override;
+    Result<ActivationPtr> gradCam(const AttributionRequest& request) override;
+    Result<ActivationPtr> saliency(const AttributionRequest& request) override;
     std::int64_t memoryLimit() const override { return m_memoryLimit; }
     std::string version() const override { return std::string("LibTorch ") + TORCH_VERSION; }
 
@@ -42,12 +48,15 @@ private:
     void runInto(Trace& trace, const RunRequest& request, const RunObserver& observer);
     void record(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, RunLayout layout,
                 const RunObserver& observer);
-    void check(Trace& trace, const NetworkPlanPtr& plan, RunLayout layout);
     RunLayout layoutFor(const RunRequest& request, const NetworkPlanPtr& plan) const;
+    template <typename Answer>
+    Result<Answer> attribute(AttributionKind kind, const AttributionRequest& request,
+                             const std::function<Result<Answer>(const NetworkPlan&, const ShapeReport&)>& answer);
+    void check(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, RunLayout layout);
     const Recording* recordingOf(const RunRequest& request) const;
     /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
     NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
-                           const std::function<bool()>& stopRequested = {});
+                           const WeightEditsPtr& edits = nullptr, const std::function<bool()>& stopRequested = {});
     const ShapeReport& estimateFor(const std::shared_ptr<const Network>& network, const Shape& input);
 
     const LayerRegistry& m_registry;
@@ -57,6 +66,7 @@ private:
 
     NetworkPlanPtr m_plan;
     std::uint64_t m_planSeed = 0;
+    WeightEditsPtr m_planEdits;
     std::uint64_t m_planWeights = 0; ///< WeightStore::revision()
 
     std::shared_ptr<const Network> m_estimatedNetwork;
@@ -67,6 +77,29 @@ private:
     ReplayMemory m_replay;
     NetworkPlanPtr m_onlyPlain; ///< a plan whose fast run was not close to the plain one
 };
+
+/// Setting the same number again makes the threads anew: with two of them a pass at 224×224 took twice as long.
+void useThreads(int threads)
+{
+    if (at::get_num_threads() != threads)
+        at::set_num_threads(threads);
+}
+
+/// How many copies of an image to run as one batch: enough to be fast, few enough to fit and to be stopped soon.
+std::int64_t channelsAtOnce(const ShapeReport& shapes, std::int64_t memoryLimit)
+{
+    constexpr std::int64_t kMultiplyAdds = std::int64_t{8} << 30; // about half a second on two cores
+    constexpr std::int64_t kMost = 64;
+    const std::int64_t byMemory = memoryLimit / 4 / std::max<std::int64_t>(shapes.bytes, 1);
+    const std::int64_t byTime = kMultiplyAdds / std::max<std::int64_t>(shapes.multiplyAdds, 1);
+    return std::clamp<std::int64_t>(std::min(byMemory, byTime), 1, kMost);
+}
+
+bool sameEdits(const WeightEditsPtr& left, const WeightEditsPtr& right)
+{
+    static const WeightEdits kNone;
+    return left == right || (left ? *left : kNone) == (right ? *right : kNone);
+}
 
 /// Marks the refused block and the containers around it.
 void markRefused(const Block& root, const std::vector<std::shared_ptr<TraceStep>>& steps, BlockId refused)
@@ -90,14 +123,16 @@ void TorchExecutor::useGeneration(std::uint64_t generation)
 }
 
 NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
-                                      const std::function<bool()>& stopRequested)
+                                      const WeightEditsPtr& edits, const std::function<bool()>& stopRequested)
 {
     // A plan is made of the blocks alone: where one stops, or what the network is called, is nothing to it.
     if (m_plan && m_planSeed == seed && m_planWeights == m_modules.weights().revision() &&
+        sameEdits(m_planEdits, edits) &&
         (&m_plan->network() == network.get() || m_plan->network().root == network->root))
         return m_plan;
     auto plan = std::make_shared<NetworkPlan>(network, m_registry);
     m_plan.reset();
+    m_modules.setEdits(edits);
     if (!plan->build(m_modules, seed, stopRequested))
         return nullptr;
     std::unordered_set<BlockId> blocks;
@@ -105,6 +140,7 @@ NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& netw
     m_modules.keepOnly(blocks);
     m_plan = plan;
     m_planSeed = seed;
+    m_planEdits = edits;
     m_planWeights = m_modules.weights().revision();
     return plan;
 }
@@ -154,11 +190,9 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
     // With other threads, what is recorded so far could not be gone on from: it may be rounded differently.
     if (request.until && request.threads == 0 && recordingOf(request))
         trace.threads = m_last.threads;
-    // Setting the same number again makes the threads anew: with two of them a pass at 224×224 took twice as long.
-    if (at::get_num_threads() != trace.threads)
-        at::set_num_threads(trace.threads);
+    useThreads(trace.threads);
 
-    const NetworkPlanPtr plan = planFor(request.network, request.seed, observer.stopRequested);
+    const NetworkPlanPtr plan = planFor(request.network, request.seed, request.weightEdits, observer.stopRequested);
     if (!plan) {
         const auto steps = emptySteps(NetworkPlan(request.network, m_registry));
         trace.steps.assign(steps.begin() + 1, steps.end());
@@ -170,14 +204,14 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
     record(trace, plan, request, layout, observer);
     if (!request.replayCheck || trace.status != TraceStatus::Ok)
         return;
-    check(trace, plan, layout);
+    check(trace, plan, request, layout);
     if (layout == RunLayout::Plain || trace.replayCheck != ReplayCheck::Different)
         return;
     m_onlyPlain = plan;
     trace.replayCheck = ReplayCheck::NotMade;
     record(trace, plan, request, RunLayout::Plain, observer);
     if (trace.status == TraceStatus::Ok)
-        check(trace, plan, RunLayout::Plain);
+        check(trace, plan, request, RunLayout::Plain);
 }
 
 RunLayout TorchExecutor::layoutFor(const RunRequest& request, const NetworkPlanPtr& plan) const
@@ -216,13 +250,58 @@ const Recording* TorchExecutor::recordingOf(const RunRequest& request) const
     return request.reusePrefix && isSameInput ? &m_last : nullptr;
 }
 
-void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan, RunLayout layout)
+void TorchExecutor::check(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, RunLayout layout)
 {
-    trace.replayCheck = m_replay.recall(plan, trace, layout);
+    const ChannelScaling scaling(request.channelScales);
+    trace.replayCheck = m_replay.recall(plan, trace, layout, scaling);
     if (trace.replayCheck != ReplayCheck::NotMade)
         return;
-    trace.replayCheck = checkReplay(*plan, trace, layout);
-    m_replay.remember(plan, trace, layout);
+    trace.replayCheck = checkReplay(*plan, trace, layout, scaling);
+    m_replay.remember(plan, trace, layout, scaling);
+}
+
+template <typename Answer>
+Result<Answer>
+TorchExecutor::attribute(AttributionKind kind, const AttributionRequest& request,
+                         const std::function<Result<Answer>(const NetworkPlan&, const ShapeReport&)>& answer)
+{
+    try {
+        useGeneration(request.generation);
+        const ShapeReport& shapes = estimateFor(request.network, request.input->shape());
+        if (auto refusal = memoryProblem(shapes, m_memoryLimit))
+            return refusal->diagnostic;
+        if (auto error = checkAttribution(kind, request, shapes))
+            return *error;
+        useThreads(chooseThreads(request.threads, shapes.multiplyAdds));
+        return answer(*planFor(request.network, request.seed, request.weightEdits), shapes);
+    } catch (...) {
+        return Diagnostic{"attribution.failed", {{"message", currentErrorMessage()}}, {}};
+    }
+}
+
+Result<std::vector<ChannelImportance>> TorchExecutor::rankChannels(const AttributionRequest& request,
+                                                                   const ProgressCallback& progress)
+{
+    return attribute<std::vector<ChannelImportance>>(
+        AttributionKind::Ranking, request, [&](const NetworkPlan& plan, const ShapeReport& shapes) {
+            return layerwise::rankChannels(plan, request, channelsAtOnce(shapes, m_memoryLimit), progress);
+        });
+}
+
+Result<ActivationPtr> TorchExecutor::gradCam(const AttributionRequest& request)
+{
+    return attribute<ActivationPtr>(AttributionKind::GradCam, request,
+                                    [&](const NetworkPlan& plan, const ShapeReport&) -> Result<ActivationPtr> {
+                                        return layerwise::gradCam(plan, request);
+                                    });
+}
+
+Result<ActivationPtr> TorchExecutor::saliency(const AttributionRequest& request)
+{
+    return attribute<ActivationPtr>(AttributionKind::Saliency, request,
+                                    [&](const NetworkPlan& plan, const ShapeReport&) -> Result<ActivationPtr> {
+                                        return layerwise::saliency(plan, request);
+                                    });
 }
 
 std::string TorchExecutor::torchMessage(const Network& network, BlockId block, const Shape& input)

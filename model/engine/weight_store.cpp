@@ -3,6 +3,8 @@
 #include "model/core/saturating.h"
 #include "model/engine/tensor_bridge.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/nn/module.h>
 
 #include <algorithm>
@@ -20,6 +22,38 @@ std::int64_t bytesOf(const WeightSet& set)
 }
 
 } // namespace
+
+WeightEdits editsOf(const WeightEdits& edits, BlockId block, const WeightSet& set)
+{
+    WeightEdits found;
+    for (auto edit = edits.lower_bound(WeightPlace{block, {}, {}, 0}); edit != edits.end() && edit->first.block == block; ++edit) {
+        const WeightPlace& place = edit->first;
+        const auto weight = std::ranges::find(set.weights, place.name, &NamedWeight::name);
+        if (weight != set.weights.end() && weight->tensor.sizes() == at::IntArrayRef(place.shape) && place.index >= 0
+            && place.index < weight->tensor.numel())
+            found.insert(*edit);
+    }
+    return found;
+}
+
+WeightSetPtr withEdits(const WeightSet& set, const WeightEdits& edits)
+{
+    const c10::InferenceMode normalTensors(false);
+    const at::NoGradGuard noGrad;
+    auto copy = std::make_shared<WeightSet>(set);
+    for (NamedWeight& weight : copy->weights) {
+        bool isCopied = false;
+        for (const auto& [place, value] : edits) {
+            if (place.name != weight.name)
+                continue;
+            if (!isCopied)
+                weight.tensor = weight.tensor.clone(at::MemoryFormat::Contiguous);
+            isCopied = true;
+            weight.tensor.view(-1)[place.index].fill_(value);
+        }
+    }
+    return copy;
+}
 
 std::string weightSignature(const std::string& type, const std::vector<ParameterSpec>& parameters)
 {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "model/core/executor.h"
 #include "model/core/layer_type.h"
-#include "model/core/network.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -36,6 +36,12 @@ struct WeightSet {
     std::optional<std::uint64_t> reportedAt;
 };
 using WeightSetPtr = std::shared_ptr<WeightSet>;
+
+/// Of the edits of a block, those whose place is in the set.
+WeightEdits editsOf(const WeightEdits& edits, BlockId block, const WeightSet& set);
+/// A copy of the set with other values in some places; what has none shares the memory. Precondition: the places are in
+/// the set.
+WeightSetPtr withEdits(const WeightSet& set, const WeightEdits& edits);
 
 /// Names the shapes of a block's parameters: "Conv2d weight[64, 1, 7, 7] bias[64]".
 std::string weightSignature(const std::string& type, const std::vector<ParameterSpec>& parameters);

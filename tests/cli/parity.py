@@ -156,4 +156,5 @@ def main(call, *arguments):
         compare_torchvision(arguments[0], pathlib.Path(arguments[1]))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -38,6 +38,16 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_requests;
     }
+    std::vector<AttributionRequest> questions() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_questions;
+    }
+    void note(const AttributionRequest& request)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_questions.push_back(request);
+    }
     void note(const RunRequest& request)
     {
         const std::lock_guard lock(m_mutex);
@@ -48,6 +58,7 @@ private:
     std::atomic<bool> m_held = false;
     mutable std::mutex m_mutex;
     std::vector<RunRequest> m_requests;
+    std::vector<AttributionRequest> m_questions;
 };
 using ExecutorControlPtr = std::shared_ptr<ExecutorControl>;
 
@@ -124,6 +135,40 @@ public:
     std::optional<Diagnostic> loadWeights(const Network&, const std::string& file) override
     {
         return Diagnostic{"weights.unreadable", {{"file", file}}, {}};
+    }
+
+    /// Channel c of 8 changes the logit by c - 3; waits before each while held. Tells what it was asked by the control.
+    Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,
+                                                        const ProgressCallback& progress) override
+    {
+        m_control->note(request);
+        std::vector<ChannelImportance> ranking;
+        for (std::int64_t channel = 0; channel < 8; ++channel) {
+            do {
+                if (!progress(channel, 8))
+                    return Diagnostic{"attribution.stopped", {}, {}};
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            } while (m_control->isHeld());
+            const auto change = static_cast<float>(channel - 3);
+            ranking.push_back({channel, 1 - change, change});
+        }
+        return ranking;
+    }
+
+    /// Of a class below 10, [1, 1, 2, 2] of 0 to 3; else attribution.class.
+    Result<ActivationPtr> gradCam(const AttributionRequest& request) override
+    {
+        m_control->note(request);
+        if (request.targetClass >= 10)
+            return Diagnostic{"attribution.class", {{"actual", request.targetClass}, {"classes", std::int64_t{10}}}, {}};
+        return std::make_shared<const Activation>(Shape{1, 1, 2, 2}, std::vector<float>{0, 1, 2, 3});
+    }
+
+    /// The input itself.
+    Result<ActivationPtr> saliency(const AttributionRequest& request) override
+    {
+        m_control->note(request);
+        return request.input;
     }
 
     std::string version() const override { return "Fake 1.0"; }

@@ -33,6 +33,7 @@ void BlockStates::update(const NetworkDocument& document, const RunController& r
     // A run may be over within milliseconds: old results are not tinted before it shows that it takes longer.
     m_stale = runs.isFrame() ? runs.isMarkedStale() : runs.isStale() && (!runs.isRunning() || isBusy);
     addProblems(document, runs);
+    addEffects(runs);
     visit(document.network().root, document, runs);
     if (runs.isRunning() && isBusy) {
         bool isFound = false;
@@ -63,6 +64,14 @@ void BlockStates::addProblems(const NetworkDocument& document, const RunControll
         addProblem(document, problem.block, problem.severity, problem.diagnostic);
     }
     addRunProblems(document, runs);
+}
+
+void BlockStates::addEffects(const RunController& runs)
+{
+    for (const ChannelScale& scale : runs.channelScales()) {
+        ChannelEffects& effects = m_views[scale.block].effects;
+        ++(scale.scale == 0 ? effects.off : effects.scaled);
+    }
 }
 
 void BlockStates::addRunProblems(const NetworkDocument& document, const RunController& runs)
@@ -115,6 +124,7 @@ bool BlockStates::visit(const Block& block, const NetworkDocument& document, con
     QString inner;
     bool failsInside = false;
     int warningsInside = 0;
+    ChannelEffects effectsInside;
     for (const auto& slot : block.slots) {
         for (const Block& child : slot) {
             if (visit(child, document, runs) && !failsInside) {
@@ -122,12 +132,14 @@ bool BlockStates::visit(const Block& block, const NetworkDocument& document, con
                 inner = m_views[child.id].problem;
             }
             warningsInside += m_views[child.id].warnings + m_views[child.id].warningsInside;
+            effectsInside = effectsInside + m_views[child.id].effects + m_views[child.id].effectsInside;
         }
     }
     const BlockFit& fit = document.shapes().of(block.id);
     BlockView& view = m_views[block.id];
     view.step = runs.step(block.id);
     view.warningsInside = warningsInside;
+    view.effectsInside = effectsInside;
     if (view.failsItself || failsInside) {
         view.state = BlockState::Failed;
         view.problem = view.failsItself ? view.problem : inner;

@@ -15,6 +15,15 @@ enum class BlockState { NotRun, Running, Done, Stale, Failed, NotReached };
 /// "done", "failed", ...: the word beside the icon. Untranslated, also used in the dump of the window's state.
 const char* stateWord(BlockState state);
 
+/// How many channels are done something to on purpose.
+struct ChannelEffects {
+    int off = 0;
+    int scaled = 0; ///< by another factor than 0
+
+    bool any() const { return off + scaled > 0; }
+    ChannelEffects operator+(const ChannelEffects& other) const { return {off + other.off, scaled + other.scaled}; }
+};
+
 /// What the canvas says about one block.
 struct BlockView {
     BlockState state = BlockState::NotRun;
@@ -25,6 +34,8 @@ struct BlockView {
     QString warningDetail;
     int warnings = 0;       ///< of its own
     int warningsInside = 0; ///< of all blocks inside it
+    ChannelEffects effects; ///< on its own output
+    ChannelEffects effectsInside; ///< on the outputs of all blocks inside it
     TraceStepPtr step;      ///< null if it never ran
 };
 
@@ -52,6 +63,7 @@ private:
     void clear();
     void addProblems(const NetworkDocument& document, const RunController& runs);
     void addRunProblems(const NetworkDocument& document, const RunController& runs);
+    void addEffects(const RunController& runs);
     void addProblem(const NetworkDocument& document, BlockId block, Severity severity, const Diagnostic& diagnostic);
     bool visit(const Block& block, const NetworkDocument& document, const RunController& runs);
     void markRunning(const Block& block, const std::unordered_set<BlockId>& ranNow, bool& isFound);

@@ -109,6 +109,18 @@ QString summaryText(const Block& block, const LayerRegistry& registry)
                                                                             : countText(block);
 }
 
+QString effectsText(int off, int scaled)
+{
+    const QString offText = off == 1 ? tr("1 channel off") : tr("%1 channels off").arg(off);
+    if (scaled == 0) {
+        return off == 0 ? QString() : offText;
+    }
+    if (off > 0) {
+        return tr("%1, %2 scaled").arg(offText).arg(scaled);
+    }
+    return scaled == 1 ? tr("1 channel scaled") : tr("%1 channels scaled").arg(scaled);
+}
+
 QString activationText(const Block& residual, const LayerRegistry& registry)
 {
     const LayerType* type = registry.find(residual.type);

@@ -18,6 +18,8 @@ QString summaryText(const Block& block, const LayerRegistry& registry);
 QString countText(const Block& block);
 /// "BasicBlock", "Bottleneck", or the type's name.
 QString familyName(const Block& block);
+/// "2 channels off", "1 channel scaled", "2 channels off, 1 scaled"; empty if there are none.
+QString effectsText(int off, int scaled);
 /// What a Residual adds with: the word of its activation option, or empty for the identity.
 QString activationText(const Block& residual, const LayerRegistry& registry);
 

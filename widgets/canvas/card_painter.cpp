@@ -20,6 +20,8 @@ constexpr qreal kThumbGap = 3;
 constexpr qreal kTitleHeight = 17;
 constexpr qreal kLeastText = 118; ///< the name keeps this much room beside the maps
 constexpr qreal kNotReachedOpacity = 0.5;
+constexpr qreal kWarningGap = 22; ///< beside a warning's words: its picture and the room after them
+constexpr qreal kEffectIcon = 14;
 
 QString tr(const char* text)
 {
@@ -62,6 +64,29 @@ QRectF titleRow(const CanvasItem& item, const Block& block, const LayerRegistry&
     return {textLeft(item), top, item.narrow ? 120.0 : 190.0, kTitleHeight};
 }
 
+QString effectsOf(const CanvasItem& item, const BlockView& view)
+{
+    const ChannelEffects effects =
+        item.kind == CanvasItem::Kind::Folded ? view.effects + view.effectsInside : view.effects;
+    return effectsText(effects.off, effects.scaled);
+}
+
+QRectF effectsRect(const CanvasItem& item, const Block& block, const BlockView& view, const LayerRegistry& registry,
+                   const CanvasFonts& fonts)
+{
+    const QString words = effectsOf(item, view);
+    if (words.isEmpty()) {
+        return {};
+    }
+    QRectF row = titleRow(item, block, registry);
+    const int warnings = view.warnings + (item.kind == CanvasItem::Kind::Folded ? view.warningsInside : 0);
+    const qreal warning =
+        warnings > 0 ? kWarningGap + fonts.smallMetrics.horizontalAdvance(warningText(warnings)) : 0;
+    row.setLeft(row.left() + fonts.nameMetrics.horizontalAdvance(QString::fromStdString(block.name)) + 6 + warning);
+    row.setWidth(kEffectIcon + fonts.smallMetrics.horizontalAdvance(words));
+    return row;
+}
+
 CardPainter::Look CardPainter::lookOf(const CanvasItem& item) const
 {
     Look look;
@@ -70,6 +95,7 @@ CardPainter::Look CardPainter::lookOf(const CanvasItem& item) const
     look.view = &m_context.states.of(item.block);
     look.warnings = look.view->warnings;
     look.warnings += item.kind == CanvasItem::Kind::Folded ? look.view->warningsInside : 0;
+    look.effects = effectsOf(item, *look.view);
     look.isSelected = m_context.selection.contains(item.block);
     look.isHovered = m_context.hovered == item.block;
     look.isFaded = m_context.dragged.contains(item.block);
@@ -215,6 +241,7 @@ void CardPainter::paintTitle(const QRectF& row, const Look& look)
     const QString name = QString::fromStdString(look.block->name);
     rest.setLeft(row.left() + drawLine(m_painter, row, name, fonts.name, fonts.nameMetrics, m_context.theme.text) + 6);
     rest.setLeft(rest.left() + paintWarning(rest, look));
+    rest.setLeft(rest.left() + paintEffects(rest, look));
     if (rest.width() > 24) {
         drawLine(m_painter, rest, typeText(*look.block), fonts.text, fonts.textMetrics, m_context.theme.quietText);
     }
@@ -230,9 +257,26 @@ qreal CardPainter::paintWarning(const QRectF& row, const Look& look)
     drawWarningIcon(m_painter, QRectF(row.left(), row.center().y() - 6, 12, 12), m_context.theme.warning,
                     m_context.theme.card);
     const QRectF rest = row.adjusted(16, 0, 0, 0);
-    return 16 + 6 +
+    return kWarningGap +
            drawLine(m_painter, rest, warningText(look.warnings), fonts.small, fonts.smallMetrics,
                     m_context.theme.warning);
+}
+
+/// A crossed-out ring and the words; returns the width that they took.
+qreal CardPainter::paintEffects(const QRectF& row, const Look& look)
+{
+    if (look.effects.isEmpty() || row.width() < 16) {
+        return 0;
+    }
+    const CanvasFonts& fonts = m_context.fonts;
+    const QColor colour = m_context.theme.accent;
+    const QRectF ring(row.left() + 0.5, row.center().y() - 4.5, 9, 9);
+    m_painter.setPen(QPen(colour, 1.3));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawEllipse(ring);
+    m_painter.drawLine(ring.center() + QPointF(-3, 3), ring.center() + QPointF(3, -3));
+    return kEffectIcon + 6 +
+           drawLine(m_painter, row.adjusted(kEffectIcon, 0, 0, 0), look.effects, fonts.small, fonts.smallMetrics, colour);
 }
 
 void CardPainter::paintSummary(const QRectF& row, const CanvasItem& item, const Look& look)
@@ -289,7 +333,9 @@ qreal CardPainter::paintStrip(const CanvasItem& item, const Look& look, qreal ri
     const QRectF row = cardRow(item);
     const qreal top = row.center().y() - side / 2;
     const CanvasFonts& fonts = m_context.fonts;
-    const qreal warning = look.warnings > 0 ? 22 + fonts.smallMetrics.horizontalAdvance(warningText(look.warnings)) : 0;
+    qreal warning =
+        look.warnings > 0 ? kWarningGap + fonts.smallMetrics.horizontalAdvance(warningText(look.warnings)) : 0;
+    warning += look.effects.isEmpty() ? 0 : kEffectIcon + 6 + fonts.smallMetrics.horizontalAdvance(look.effects);
     const qreal title = fonts.nameMetrics.horizontalAdvance(QString::fromStdString(look.block->name)) + 8 + warning +
                         fonts.textMetrics.horizontalAdvance(typeText(*look.block));
     const qreal summary = fonts.quietMetrics.horizontalAdvance(summaryText(*look.block, m_context.document.registry()));

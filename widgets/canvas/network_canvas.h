@@ -103,6 +103,8 @@ Q_SIGNALS:
     void messageRequested(const QString& message);
     /// A click on "1 error" in the header.
     void problemsRequested();
+    /// A click on "2 channels off" of a block, which is selected then.
+    void effectsRequested();
     /// "Stop only if…": the condition of a block's breakpoint is to be chosen.
     void breakpointEditRequested(layerwise::BlockId id);
     /// blockRect() of blocks may have changed: scrolled, zoomed or laid out anew.
@@ -258,6 +260,7 @@ private:
     BlockId m_rangeStart; ///< where a selection by Shift begins
     BlockId m_hovered;
     bool m_pressedFold = false;
+    bool m_pressedEffects = false;
     bool m_foldHovered = false;
     BlockId m_edgeHovered; ///< at whose left edge the pointer is
     bool m_selectOnRelease = false;

@@ -1,6 +1,7 @@
 #include "widgets/canvas/block_states.h"
 #include "widgets/canvas/canvas_drag.h"
 #include "widgets/canvas/canvas_layout.h"
+#include "widgets/canvas/card_painter.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/canvas/rename_editor.h"
 #include "widgets/canvas/selecting.h"
@@ -78,6 +79,10 @@ void NetworkCanvas::pressItem(const CanvasItem& item, const QPointF& scene, Qt::
 {
     m_gesture = Gesture::Pressed;
     m_pressedFold = item.foldArea.contains(scene);
+    const Block* block = m_document.block(item.block);
+    m_pressedEffects = block != nullptr && effectsRect(item, *block, m_states->of(item.block), m_document.registry(),
+                                                       CanvasFonts())
+                                               .contains(scene);
     const Selecting guard(m_selectingDepth);
     if (modifiers & Qt::ShiftModifier) {
         selectRange(m_rangeStart, item.block);
@@ -173,6 +178,9 @@ void NetworkCanvas::releasePressed(Qt::KeyboardModifiers modifiers)
     } else if (m_selectOnRelease && !(modifiers & Qt::ShiftModifier)) {
         m_rangeStart = id;
         m_selection.select(id);
+    }
+    if (m_pressedEffects && !(modifiers & (Qt::ControlModifier | Qt::ShiftModifier))) {
+        Q_EMIT effectsRequested();
     }
 }
 
@@ -291,6 +299,9 @@ QString NetworkCanvas::toolTipAt(const QPointF& viewPoint) const
         parts << tr("Not reached: a block before it fails.");
     } else if (view.state == BlockState::Stale) {
         parts << tr("The pictures are from before the last change. Run to see what it does now.");
+    }
+    if (const QString effects = effectsOf(*item, view); !effects.isEmpty()) {
+        parts << QStringLiteral("<b>%1</b>").arg(effects.toHtmlEscaped());
     }
     parts << QString::fromStdString(type->help()).toHtmlEscaped();
     parts.removeAll(QString());

@@ -226,6 +226,13 @@ QJsonObject NetworkCanvas::describeBlock(const Block& block, const QString& path
                        {QStringLiteral("inView"), item != nullptr && isInView(block.id)},
                        {QStringLiteral("container"), !block.slots.empty()},
                        {QStringLiteral("folded"), !block.slots.empty() && isFolded(block.id)}};
+    if (item != nullptr) {
+        if (const QString effects = effectsOf(*item, view); !effects.isEmpty()) {
+            result[QStringLiteral("effects")] = effects;
+            result[QStringLiteral("effectsRect")] =
+                global(effectsRect(*item, block, view, m_document.registry(), CanvasFonts()));
+        }
+    }
     if (shown != nullptr) {
         result[QStringLiteral("rect")] = global(shown->rect);
         result[QStringLiteral("header")] = global(shown->header);

@@ -33,6 +33,11 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     header->addWidget(m_verdict);
     layout->addLayout(header);
 
+    m_effects = new ThemedLabel(ThemedLabel::Tone::Accent, Theme::kQuietPx);
+    m_effects->setTextFormat(Qt::RichText);
+    m_effects->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_effects->setWordWrap(true);
+    connect(m_effects, &QLabel::linkActivated, this, &OutputPanel::effectsRequested);
     m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
     m_note = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_note->setText(tr("Weights are random: the prediction means nothing yet."));
@@ -41,6 +46,7 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     m_chart->setAccessibleName(tr("Probabilities"));
     m_message->setWordWrap(true);
     m_note->setWordWrap(true);
+    layout->addWidget(m_effects);
     layout->addWidget(m_message);
     layout->addWidget(m_chart);
     layout->addWidget(m_share);
@@ -60,7 +66,9 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
         if (!m_runs.isLive()) // else its own prediction comes at once
             refresh();
     });
+    connect(&m_runs, &RunController::channelScalesChanged, this, &OutputPanel::showEffects);
     refresh();
+    showEffects();
 }
 
 QString OutputPanel::message() const
@@ -72,6 +80,15 @@ void OutputPanel::setWeightsMeaningful(bool meaningful)
 {
     m_weightsMeaningful = meaningful;
     refresh();
+}
+
+/// A prediction made with channels off is not the network's own: it says so.
+void OutputPanel::showEffects()
+{
+    const std::size_t count = m_runs.channelScales().size();
+    const QString words = count == 1 ? tr("with 1 channel off or scaled") : tr("with %1 channels off or scaled").arg(count);
+    m_effects->setText(QStringLiteral("\u2298 <a href=\"effects\">%1</a>").arg(words));
+    m_effects->setVisible(count > 0);
 }
 
 void OutputPanel::refresh()

@@ -25,8 +25,13 @@ public:
     /// Weights that were trained or loaded, not drawn at random: takes the note away.
     void setWeightsMeaningful(bool meaningful);
 
+Q_SIGNALS:
+    /// A click on the words that say that channels are off.
+    void effectsRequested();
+
 private:
     void refresh();
+    void showEffects();
     QString reasonForNone() const;
     void showBars(bool stale);
     void showVerdict(bool stale);
@@ -35,6 +40,7 @@ private:
     ImageSource& m_images;
     ThemedLabel* m_verdict = nullptr;
     ThemedLabel* m_stale = nullptr;
+    ThemedLabel* m_effects = nullptr;
     ThemedLabel* m_message = nullptr;
     ThemedLabel* m_share = nullptr;
     ThemedLabel* m_note = nullptr;
