@@ -83,8 +83,7 @@ void ColourPopover::build()
     m_kinds->addItem(tr("Grey"), dataOf(ColourMapKind::Grey));
     m_histogram = new RangeHistogram;
     auto* hint = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
-    hint->setText(tr("Drag the two lines to where the colours begin and end."));
-    hint->setWordWrap(true);
+    hint->setText(tr("Drag the lines: the first and the last colour"));
 
     auto* range = new QHBoxLayout;
     range->setSpacing(2 * Theme::kGrid);

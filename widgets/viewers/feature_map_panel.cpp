@@ -88,7 +88,7 @@ QWidget* FeatureMapPanel::buildMapsPage()
     splitter->addWidget(buildLargeMap());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
-    splitter->setSizes({640, 248});
+    splitter->setSizes({640, 268});
     return splitter;
 }
 
@@ -175,6 +175,7 @@ void FeatureMapPanel::connectSources()
     connect(&m_document, &NetworkDocument::shapesChanged, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_document, &NetworkDocument::networkReplaced, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_runs, &RunController::stateChanged, this, &FeatureMapPanel::refreshIfSeen);
+    connect(&m_runs, &RunController::channelScalesChanged, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_runs, &RunController::stepReady, this, [this](const TraceStepPtr& step) {
         if (!step)
             return;

@@ -117,11 +117,12 @@ void MapBar::buildOrderMenu()
 
 void MapBar::setSettings(const MapSettings& settings)
 {
-    m_scaleSwitch->setCurrent(static_cast<int>(settings.scale));
+    m_scale = settings.scale;
     QAction* order = m_orderActions[static_cast<int>(settings.order)];
     order->setChecked(true);
     m_orderButton->setText(opening(order->text()));
     m_hidesDeadAction->setChecked(settings.hidesDead);
+    updateVisible();
 }
 
 void MapBar::setSize(int value, int least, int most, const QString& toolTip)
@@ -151,6 +152,8 @@ void MapBar::updateVisible()
     // Each map its own range means nothing where there is one row of bars; nor do those of other maps.
     m_scaleSwitch->button(static_cast<int>(ScaleMode::Map))->setVisible(!s.hasValues || s.hasMaps);
     m_scaleSwitch->button(static_cast<int>(ScaleMode::Inherited))->setVisible(!s.hasValues || s.hasMaps);
+    const bool hasScale = !s.hasValues || s.hasMaps || m_scale == ScaleMode::Global;
+    m_scaleSwitch->setCurrent(static_cast<int>(hasScale ? m_scale : ScaleMode::Layer));
     m_scaleSwitch->setEnabled(s.hasValues);
     m_orderButton->setVisible(s.hasMaps);
     m_orderLabel->setVisible(s.hasMaps && width() >= kWidthWithSort);

@@ -59,6 +59,7 @@ private:
     void updateVisible();
 
     State m_state;
+    ScaleMode m_scale = ScaleMode::Layer;
     QToolButton* m_viewButton = nullptr;
     QMenu* m_viewMenu = nullptr;
     SegmentedSwitch* m_scaleSwitch = nullptr;

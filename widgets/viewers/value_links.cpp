@@ -12,7 +12,7 @@ ValueLinks::ValueLinks(QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2 * Theme::kGrid);
+    layout->setSpacing(Theme::kGrid);
     const QString words[] = {tr("explain"), tr("receptive field"), tr("switch off"), tr("pin")};
     static const char* const kNames[] = {"explain", "receptiveField", "switchOff", "pin"};
     for (int i = 0; i < kCount; ++i) {
@@ -20,6 +20,7 @@ ValueLinks::ValueLinks(QWidget* parent) : QWidget(parent)
         link->setText(words[i]);
         link->setObjectName(QLatin1String(kNames[i]));
         link->setProperty("link", true);
+        link->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // words are never cut off
         link->setCursor(Qt::PointingHandCursor);
         link->setFocusPolicy(Qt::TabFocus);
         layout->addWidget(link);
