@@ -174,15 +174,16 @@ void ColourPopover::takeTyped()
         Q_EMIT rangeChosen(low, high);
 }
 
-void ColourPopover::openAt(const QPoint& corner)
+void ColourPopover::openBeside(const QRect& anchor)
 {
     adjustSize();
-    QRect place(corner.x() - width() + 1, corner.y(), width(), height());
-    const QScreen* screen = QGuiApplication::screenAt(corner);
-    if (screen) {
+    QRect place(anchor.right() + 1 - width(), anchor.bottom() + 1 + Theme::kGrid, width(), height());
+    if (const QScreen* screen = QGuiApplication::screenAt(anchor.center())) {
         const QRect room = screen->availableGeometry();
-        place.moveBottom(std::min(place.bottom(), room.bottom() - Theme::kGrid));
-        place.moveLeft(std::max(place.left(), room.left() + Theme::kGrid));
+        if (place.bottom() > room.bottom())
+            place.moveBottom(anchor.top() - 1 - Theme::kGrid);
+        place.moveTop(std::max(place.top(), room.top()));
+        place.moveLeft(std::max(place.left(), room.left()));
     }
     move(place.topLeft());
     show();

@@ -88,7 +88,7 @@ QWidget* FeatureMapPanel::buildMapsPage()
     splitter->addWidget(buildLargeMap());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
-    splitter->setSizes({640, 268});
+    splitter->setSizes({640, 276});
     return splitter;
 }
 

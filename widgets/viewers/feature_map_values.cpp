@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kValueDigits = 5;
 constexpr int kRangeDigits = 3;
-constexpr int kLeastSideWidth = 268; ///< what the links below the large map need
+constexpr int kLeastSideWidth = 276; ///< what the links below the large map need
 
 QLabel* makeValueLabel()
 {

@@ -17,7 +17,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kWidthWithSort = 660;  ///< narrower, the word "sort" gives way
+constexpr int kWidthWithSort = 720;  ///< narrower, the word "sort" gives way
 constexpr int kWidthWithSize = 840;  ///< narrower, the slider for the maps' size gives way (keys and wheel do)
 constexpr int kWidthWithCount = 560; ///< narrower, the count gives way
 

@@ -2,6 +2,7 @@
 
 #include "widgets/common/theme.h"
 
+#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -20,7 +21,6 @@ ValueLinks::ValueLinks(QWidget* parent) : QWidget(parent)
         link->setText(words[i]);
         link->setObjectName(QLatin1String(kNames[i]));
         link->setProperty("link", true);
-        link->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed); // words are never cut off
         link->setCursor(Qt::PointingHandCursor);
         link->setFocusPolicy(Qt::TabFocus);
         layout->addWidget(link);
@@ -51,6 +51,10 @@ void ValueLinks::setState(const State& state)
                                                : tr("Set the whole channel to zero and see what changes after it"));
     m_links[Pin]->setVisible(state.canPin);
     m_links[Pin]->setText(state.isPinned ? tr("unpin") : tr("pin"));
+    // A tool button's own size has more room around the words than a row of links can spare.
+    const QFontMetrics metrics(Theme::font(Theme::kQuietPx, QFont::DemiBold));
+    for (QToolButton* link : m_links)
+        link->setFixedSize(metrics.horizontalAdvance(link->text()) + 2 * Theme::kGrid, metrics.height() + Theme::kGrid);
     m_links[Pin]->setToolTip(state.isPinned ? tr("Do not keep this map in view any more (P)")
                                             : tr("Keep this map in view, whatever is selected (P)"));
 }
