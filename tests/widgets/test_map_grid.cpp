@@ -35,6 +35,7 @@ private Q_SLOTS:
     void grid_hiddenChannel_hasNoPlace();
     void grid_crossHair_isOnEveryMap();
     void grid_region_hasALineOfItsKind();
+    void grid_newValuesOfTheSameShape_areShown();
     void grid_painting_looksOnlyAtItsOwnActivation();
     void pixels_ofValues_lieWhereTheyArePainted();
 };
@@ -270,6 +271,19 @@ void TestMapGrid::grid_region_hasALineOfItsKind()
     QCOMPARE(solid, 0);
     QVERIFY(dashed > 2);
     QVERIFY(dotted > dashed);
+}
+
+void TestMapGrid::grid_newValuesOfTheSameShape_areShown()
+{
+    MapGrid grid;
+    grid.resize(300, 120);
+    grid.setScale(ColourScale::forRange(0, 1));
+    grid.setActivation(makeActivation({1, 1, 1, 2}, {0, 1}));
+    QCOMPARE(grid.grab().toImage().pixel(grid.mapRect(0).topLeft()), qRgb(0x44, 0x01, 0x54));
+    grid.setActivation(makeActivation({1, 1, 1, 2}, {1, 0}));
+    QCOMPARE(grid.grab().toImage().pixel(grid.mapRect(0).topLeft()), qRgb(0xfd, 0xe7, 0x25));
+    grid.setScale(ColourScale{ColourMapKind::Grey, 0, 1});
+    QCOMPARE(grid.grab().toImage().pixel(grid.mapRect(0).topLeft()), qRgb(255, 255, 255));
 }
 
 void TestMapGrid::grid_painting_looksOnlyAtItsOwnActivation()

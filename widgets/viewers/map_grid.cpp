@@ -29,6 +29,7 @@ void MapGrid::setActivation(ActivationPtr activation)
     if (m_activation && activation && activation->shape() == m_activation->shape()) {
         m_activation = std::move(activation);
         m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+        m_pictures.clear();
         viewport()->update();
         return;
     }
