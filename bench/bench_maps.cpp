@@ -82,13 +82,15 @@ void paintNewActivationMapScale(benchmark::State& state)
 }
 
 /// A frame of scrolling: another part comes into sight, and all that is in sight is painted. The grid has the size it has
-/// in a window as large as the screen; `hovers`: the cross-hair is on every map.
+/// in a window as large as the screen. `hovers`: the cross-hair is on every map; `isNew`: none of the maps in sight has been
+/// painted before, as it is at the first sight of a layer and at every frame of a live drawing.
 void scroll(benchmark::State& state)
 {
     const std::int64_t channels = state.range(0);
     const std::int64_t size = state.range(1);
     const bool ownScale = state.range(2) != 0;
     const bool hovers = state.range(3) != 0;
+    const bool isNew = state.range(4) != 0;
     MapGrid grid;
     grid.setThumbnailSize(MapGrid::kDefaultThumbnail);
     grid.resize(1400, 800);
@@ -103,25 +105,30 @@ void scroll(benchmark::State& state)
     if (bar->maximum() == 0)
         state.SkipWithError("there is nothing to scroll");
     int direction = 1;
+    float high = 1;
     for (auto _ : state) {
         const int to = bar->value() + direction * 60;
         if (to < 0 || to > bar->maximum())
             direction = -direction;
         bar->setValue(to);
+        if (isNew)
+            grid.setScale(ColourScale::forRange(-1, high = high > 2 ? 1.0F : high + 0.01F));
         grid.viewport()->render(&image);
         benchmark::DoNotOptimize(image.constBits());
     }
 }
 
 BENCHMARK(scroll)
-    ->ArgNames({"channels", "size", "own_scale", "cross_hair"})
-    ->Args({2048, 7, 0, 0})
-    ->Args({2048, 7, 1, 0})
-    ->Args({2048, 7, 0, 1})
-    ->Args({2048, 28, 0, 0})
-    ->Args({2048, 28, 1, 0})
-    ->Args({512, 224, 0, 0})
-    ->Args({512, 224, 0, 1})
+    ->ArgNames({"channels", "size", "own_scale", "cross_hair", "new"})
+    ->Args({2048, 7, 0, 0, 0})
+    ->Args({2048, 7, 1, 0, 0})
+    ->Args({2048, 7, 0, 1, 0})
+    ->Args({2048, 7, 0, 0, 1})
+    ->Args({2048, 28, 0, 0, 0})
+    ->Args({2048, 28, 0, 0, 1})
+    ->Args({512, 224, 0, 0, 0})
+    ->Args({512, 224, 0, 1, 0})
+    ->Args({512, 224, 0, 0, 1})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(paintLayerScale)->ArgName("multiple")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond);
 BENCHMARK(paintNewActivationMapScale)->ArgName("multiple")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond);

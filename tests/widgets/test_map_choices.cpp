@@ -186,9 +186,11 @@ void TestMapChoices::contributions_areAskedForOnce_andSortTheMaps()
     stage.panel.setOrder(MapOrder::Contribution);
     QVERIFY(stage.run.run());
     QCOMPARE(asked.count(), 1);
+    QVERIFY(says(stage.panel, QStringLiteral("contributions not known yet")));
     QCOMPARE(asked[0][0].value<BlockId>(), stage.run.id("relu"));
     stage.panel.setContributions(stage.run.id("relu"), {0.5F, 3, -1});
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{1, 0, 2}));
+    QVERIFY(!says(stage.panel, QStringLiteral("contributions not known yet")));
 }
 
 void TestMapChoices::pins_staySelectedOrNot_followRuns_andLeadBack()

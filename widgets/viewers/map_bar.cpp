@@ -138,6 +138,7 @@ void MapBar::setState(const State& state)
     m_state = state;
     m_viewButton->setText(opening(state.view));
     m_viewButton->setEnabled(state.canChooseView);
+    m_orderActions[static_cast<int>(MapOrder::Contribution)]->setVisible(state.canRank);
     m_countLabel->setText(state.count);
     m_countLabel->setToolTip(state.title + (state.shape.isEmpty() ? QString() : QLatin1Char('\n') + state.shape) +
                              (state.count.isEmpty() ? QString() : QLatin1Char('\n') + state.count));

@@ -33,6 +33,7 @@ public:
         QString title;   ///< path of the block
         QString invalid; ///< "2 NaN", or empty
         bool isStale = false;
+        bool canRank = false; ///< somebody can tell how much each channel contributes
     };
     void setState(const State& state);
     void setSettings(const MapSettings& settings);
