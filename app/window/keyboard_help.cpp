@@ -85,7 +85,10 @@ KeyboardHelp::KeyboardHelp(const QList<QAction*>& actions, QWidget* parent) : QD
     right->addWidget(section(tr("In the feature maps"),
                              {{tr("Arrows"), tr("Walk from map to map")},
                               {tr("Home, End"), tr("First, last map")},
-                              {tr("Page Up, Down"), tr("A screen up or down")}},
+                              {tr("Page Up, Down"), tr("A screen up or down")},
+                              {tr("Enter"), tr("Point at the framed value")},
+                              {tr("P"), tr("Pin or unpin the map")},
+                              {tr("+, \u2212, 0"), tr("Larger, smaller; the large map as it fits")}},
                              content));
     right->addWidget(section(tr("In the explanation"),
                              {{tr("Space"), tr("Slide the window over the map, or pause")},

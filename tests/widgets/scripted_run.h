@@ -33,6 +33,8 @@ public:
     /// Runs to the end.
     bool run();
     BlockId id(const std::string& path) const;
+    /// What the next runs give. Only between runs.
+    Script& script() { return *m_script; }
 
 private:
     LayerRegistry m_registry;

@@ -83,8 +83,7 @@ void ColourPopover::build()
     m_kinds->addItem(tr("Grey"), dataOf(ColourMapKind::Grey));
     m_histogram = new RangeHistogram;
     auto* hint = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
-    hint->setText(tr("Drag the two lines to where the colours begin and end."));
-    hint->setWordWrap(true);
+    hint->setText(tr("Drag the lines: the first and the last colour"));
 
     auto* range = new QHBoxLayout;
     range->setSpacing(2 * Theme::kGrid);
@@ -175,15 +174,16 @@ void ColourPopover::takeTyped()
         Q_EMIT rangeChosen(low, high);
 }
 
-void ColourPopover::openAt(const QPoint& corner)
+void ColourPopover::openBeside(const QRect& anchor)
 {
     adjustSize();
-    QRect place(corner.x() - width() + 1, corner.y(), width(), height());
-    const QScreen* screen = QGuiApplication::screenAt(corner);
-    if (screen) {
+    QRect place(anchor.right() + 1 - width(), anchor.bottom() + 1 + Theme::kGrid, width(), height());
+    if (const QScreen* screen = QGuiApplication::screenAt(anchor.center())) {
         const QRect room = screen->availableGeometry();
-        place.moveBottom(std::min(place.bottom(), room.bottom() - Theme::kGrid));
-        place.moveLeft(std::max(place.left(), room.left() + Theme::kGrid));
+        if (place.bottom() > room.bottom())
+            place.moveBottom(anchor.top() - 1 - Theme::kGrid);
+        place.moveTop(std::max(place.top(), room.top()));
+        place.moveLeft(std::max(place.left(), room.left()));
     }
     move(place.topLeft());
     show();

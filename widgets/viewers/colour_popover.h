@@ -24,8 +24,8 @@ public:
     /// `values` are those the histogram is of; `adjusted`: there is something to reset.
     void setState(const ActivationPtr& values, const ColourScale& scale, const ColourStyle& style, bool adjusted);
     RangeHistogram* histogram() const { return m_histogram; }
-    /// With its right upper corner at `corner` (global).
-    void openAt(const QPoint& corner);
+    /// Below `anchor` (global), or above it where there is no room; their right edges in a line.
+    void openBeside(const QRect& anchor);
 
 Q_SIGNALS:
     void styleChosen(const layerwise::ColourStyle& style);

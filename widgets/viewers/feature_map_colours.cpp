@@ -163,7 +163,7 @@ void FeatureMapPanel::showPopover()
     }
     ColourLegend* legend = m_bar->legend();
     m_popover->setState(m_source.activation, legend->scale(), m_settings.style, isAdjusted());
-    m_popover->openAt(legend->mapToGlobal(QPoint(legend->width(), legend->height() + 2)));
+    m_popover->openBeside(QRect(legend->mapToGlobal(QPoint()), legend->size()));
 }
 
 } // namespace layerwise

@@ -134,7 +134,8 @@ void FeatureMapPanel::fillViewMenu(QMenu& menu)
     addView(tr("Input and output"), m_comparison.kind == Comparison::Kind::Sides, [this] {
         setComparison({Comparison::Kind::Sides, 0, false});
     })->setEnabled(hasBlock);
-    menu.addSection(tr("Compare with"));
+    menu.addSeparator();
+    menu.addAction(tr("Compare with a kept run"))->setEnabled(false);
     for (const TraceSnapshot& snapshot : m_snapshots.all()) {
         const bool isOn = m_comparison.kind == Comparison::Kind::Snapshot && m_comparison.snapshot == snapshot.id;
         addView(shortened(snapshot.name), isOn, [this, id = snapshot.id] {
@@ -142,7 +143,7 @@ void FeatureMapPanel::fillViewMenu(QMenu& menu)
         });
     }
     if (m_snapshots.all().empty())
-        menu.addAction(tr("No run has been kept yet"))->setEnabled(false);
+        menu.addAction(tr("(none has been kept yet)"))->setEnabled(false);
     QAction* difference = menu.addAction(tr("Show the difference only"), this, [this](bool on) {
         setComparison({m_comparison.kind, m_comparison.snapshot, on});
     });

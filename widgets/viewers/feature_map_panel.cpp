@@ -12,6 +12,7 @@
 #include "widgets/viewers/value_links.h"
 
 #include <QMenu>
+#include <QMetaMethod>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -88,7 +89,7 @@ QWidget* FeatureMapPanel::buildMapsPage()
     splitter->addWidget(buildLargeMap());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
-    splitter->setSizes({640, 248});
+    splitter->setSizes({640, 276});
     return splitter;
 }
 
@@ -175,6 +176,7 @@ void FeatureMapPanel::connectSources()
     connect(&m_document, &NetworkDocument::shapesChanged, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_document, &NetworkDocument::networkReplaced, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_runs, &RunController::stateChanged, this, &FeatureMapPanel::refreshIfSeen);
+    connect(&m_runs, &RunController::channelScalesChanged, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_runs, &RunController::stepReady, this, [this](const TraceStepPtr& step) {
         if (!step)
             return;
@@ -347,6 +349,8 @@ QString FeatureMapPanel::countText() const
         text += tr(" \u00b7 image 1 of %1").arg(values.shape()[0]);
     if (hasMaps() && m_settings.scale == ScaleMode::Inherited && !showsDifference())
         text = tr("range of %1").arg(range().origin) + QStringLiteral(" \u00b7 ") + text;
+    if (m_settings.order == MapOrder::Contribution && hasMaps() && m_contributionsOf != m_shown.block)
+        text = tr("contributions not known yet") + QStringLiteral(" \u00b7 ") + text;
     return text;
 }
 
@@ -357,6 +361,7 @@ void FeatureMapPanel::updateBar()
     state.view = viewText();
     state.hasValues = activation != nullptr;
     state.hasMaps = hasMaps();
+    state.canRank = isSignalConnected(QMetaMethod::fromSignal(&FeatureMapPanel::contributionsRequested));
     state.title = m_source.title;
     state.count = countText();
     state.isStale = activation && m_runs.isMarkedStale();

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kValueDigits = 5;
 constexpr int kRangeDigits = 3;
-constexpr int kLeastSideWidth = 248; ///< what the links below the large map need
+constexpr int kLeastSideWidth = 276; ///< what the links below the large map need
 
 QLabel* makeValueLabel()
 {
@@ -211,6 +211,8 @@ void FeatureMapPanel::pick(const QList<qint64>& at, bool inOther)
 {
     m_largeIsOther = inOther;
     showLarge();
+    if (at.size() == 3)
+        showValue(at[0], static_cast<int>(at[2]), static_cast<int>(at[1]), inOther);
     // A value of a kept run, or a difference, is not one of the run that can be asked about.
     if (showsDifference() || (inOther && m_comparison.kind == Comparison::Kind::Snapshot))
         return;
@@ -242,10 +244,11 @@ void FeatureMapPanel::showPicked()
 std::vector<std::int64_t> FeatureMapPanel::switchedOff() const
 {
     std::vector<std::int64_t> channels;
-    const TraceStepPtr step = m_shown.phase == StepPhase::Done ? m_runs.step(m_shown.block) : nullptr;
-    for (std::size_t i = 0; step && i < step->scaled.size(); ++i) {
-        if (step->scaled[i].scale == 0)
-            channels.push_back(step->scaled[i].channel);
+    if (m_shown.phase != StepPhase::Done)
+        return channels;
+    for (const ChannelScale& scale : m_runs.channelScales(m_shown.block)) {
+        if (scale.scale == 0)
+            channels.push_back(scale.channel);
     }
     return channels;
 }

@@ -17,7 +17,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kWidthWithSort = 660;  ///< narrower, the word "sort" gives way
+constexpr int kWidthWithSort = 720;  ///< narrower, the word "sort" gives way
 constexpr int kWidthWithSize = 840;  ///< narrower, the slider for the maps' size gives way (keys and wheel do)
 constexpr int kWidthWithCount = 560; ///< narrower, the count gives way
 
@@ -117,11 +117,12 @@ void MapBar::buildOrderMenu()
 
 void MapBar::setSettings(const MapSettings& settings)
 {
-    m_scaleSwitch->setCurrent(static_cast<int>(settings.scale));
+    m_scale = settings.scale;
     QAction* order = m_orderActions[static_cast<int>(settings.order)];
     order->setChecked(true);
     m_orderButton->setText(opening(order->text()));
     m_hidesDeadAction->setChecked(settings.hidesDead);
+    updateVisible();
 }
 
 void MapBar::setSize(int value, int least, int most, const QString& toolTip)
@@ -137,6 +138,7 @@ void MapBar::setState(const State& state)
     m_state = state;
     m_viewButton->setText(opening(state.view));
     m_viewButton->setEnabled(state.canChooseView);
+    m_orderActions[static_cast<int>(MapOrder::Contribution)]->setVisible(state.canRank);
     m_countLabel->setText(state.count);
     m_countLabel->setToolTip(state.title + (state.shape.isEmpty() ? QString() : QLatin1Char('\n') + state.shape) +
                              (state.count.isEmpty() ? QString() : QLatin1Char('\n') + state.count));
@@ -151,6 +153,8 @@ void MapBar::updateVisible()
     // Each map its own range means nothing where there is one row of bars; nor do those of other maps.
     m_scaleSwitch->button(static_cast<int>(ScaleMode::Map))->setVisible(!s.hasValues || s.hasMaps);
     m_scaleSwitch->button(static_cast<int>(ScaleMode::Inherited))->setVisible(!s.hasValues || s.hasMaps);
+    const bool hasScale = !s.hasValues || s.hasMaps || m_scale == ScaleMode::Global;
+    m_scaleSwitch->setCurrent(static_cast<int>(hasScale ? m_scale : ScaleMode::Layer));
     m_scaleSwitch->setEnabled(s.hasValues);
     m_orderButton->setVisible(s.hasMaps);
     m_orderLabel->setVisible(s.hasMaps && width() >= kWidthWithSort);

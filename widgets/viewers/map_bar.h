@@ -33,6 +33,7 @@ public:
         QString title;   ///< path of the block
         QString invalid; ///< "2 NaN", or empty
         bool isStale = false;
+        bool canRank = false; ///< somebody can tell how much each channel contributes
     };
     void setState(const State& state);
     void setSettings(const MapSettings& settings);
@@ -59,6 +60,7 @@ private:
     void updateVisible();
 
     State m_state;
+    ScaleMode m_scale = ScaleMode::Layer;
     QToolButton* m_viewButton = nullptr;
     QMenu* m_viewMenu = nullptr;
     SegmentedSwitch* m_scaleSwitch = nullptr;

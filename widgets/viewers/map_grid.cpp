@@ -29,6 +29,7 @@ void MapGrid::setActivation(ActivationPtr activation)
     if (m_activation && activation && activation->shape() == m_activation->shape()) {
         m_activation = std::move(activation);
         m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+        m_pictures.clear();
         viewport()->update();
         return;
     }
@@ -37,6 +38,7 @@ void MapGrid::setActivation(ActivationPtr activation)
     m_mapWidth = m_count > 0 ? static_cast<int>(m_activation->mapWidth()) : 1;
     m_mapHeight = m_count > 0 ? static_cast<int>(m_activation->mapHeight()) : 1;
     m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+    m_pictures.clear();
     if (m_count != before) {
         m_order.reset();
         m_places.clear();
@@ -84,6 +86,7 @@ void MapGrid::setScale(const std::optional<ColourScale>& scale, const ColourStyl
     if (style != m_style)
         m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
     m_style = style;
+    m_pictures.clear();
     viewport()->update();
 }
 
@@ -249,7 +252,10 @@ void MapGrid::updateZoom()
 void MapGrid::updateLayout()
 {
     const int before = thumbnailSize();
+    const int step = m_zoom.step;
     updateZoom();
+    if (m_zoom.step != step)
+        m_pictures.clear();
     verticalScrollBar()->setRange(0, std::max(0, heightOfAll() - viewport()->height()));
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(rowPitch());

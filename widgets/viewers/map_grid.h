@@ -6,6 +6,7 @@
 #include "widgets/viewers/pixel_zoom.h"
 
 #include <QAbstractScrollArea>
+#include <QImage>
 
 #include <optional>
 #include <unordered_map>
@@ -118,6 +119,8 @@ private:
     std::optional<ColourScale> m_scale;
     ColourStyle m_style;
     mutable std::vector<std::optional<ColourScale>> m_ownScales; ///< made when a map is first seen
+    /// Of maps that have been in sight, so that scrolling and pointing need not look at their values again.
+    std::unordered_map<std::int64_t, QImage> m_pictures;
     std::int64_t m_channel = 0;
     std::int64_t m_count = 0; ///< all maps, shown or not
     int m_mapWidth = 1;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 /// Distances in the grid of feature maps, in pixels; for map_grid*.cpp only.
 namespace layerwise::grid_metrics {
 
@@ -10,5 +12,6 @@ inline constexpr int kFrameDistance = 2;
 inline constexpr int kFrameWidth = 2;
 inline constexpr int kFocusedFrameWidth = 3;
 inline constexpr int kZoomStep = 8;
+inline constexpr std::size_t kMostPictures = 4096; ///< that are kept; more than are ever in sight at once
 
 } // namespace layerwise::grid_metrics

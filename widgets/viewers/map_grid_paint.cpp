@@ -32,6 +32,8 @@ void MapGrid::paintEvent(QPaintEvent* event)
 
     QColor tint = theme.stale;
     tint.setAlphaF(0.45F);
+    if (m_pictures.size() > kMostPictures)
+        m_pictures.clear();
     MapPainter maps(painter);
     for (std::int64_t row = firstRow; row <= lastRow; ++row) {
         for (int column = firstColumn; column <= lastColumn; ++column) {
@@ -40,7 +42,12 @@ void MapGrid::paintEvent(QPaintEvent* event)
                 break;
             const std::int64_t channel = channelAt(place);
             const QRect rect = rectAt(place);
-            maps.draw(rect.x(), rect.y(), m_activation->map(channel), m_mapWidth, m_mapHeight, scaleOf(channel), m_zoom);
+            const auto [picture, isNew] = m_pictures.try_emplace(channel);
+            if (isNew) {
+                picture->second =
+                    maps.picture(m_activation->map(channel), m_mapWidth, m_mapHeight, scaleOf(channel), m_zoom);
+            }
+            painter.drawImage(rect, picture->second);
             if (m_stale)
                 painter.fillRect(rect, tint);
             paintOverlay(painter, channel, rect);

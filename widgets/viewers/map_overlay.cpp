@@ -74,7 +74,7 @@ void paintCrossHair(QPainter& painter, const QPoint& value, const QRect& rect, c
     const QPoint centre = pixel.center();
     painter.save();
     painter.setClipRect(rect, Qt::IntersectClip);
-    for (const auto& [colour, offset] : {std::pair(QColor(0, 0, 0, 120), 1), std::pair(QColor(255, 255, 255, 210), 0)}) {
+    for (const auto& [colour, offset] : {std::pair(QColor(0, 0, 0, 90), 1), std::pair(QColor(255, 255, 255, 210), 0)}) {
         painter.setPen(QPen(colour, 1));
         painter.drawLine(rect.left(), centre.y() + offset, pixel.left() - 1, centre.y() + offset);
         painter.drawLine(pixel.right() + 1, centre.y() + offset, rect.right(), centre.y() + offset);

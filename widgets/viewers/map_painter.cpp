@@ -2,17 +2,32 @@
 
 namespace layerwise {
 
+std::span<const float> MapPainter::sampled(std::span<const float> values, int width, int height, const PixelZoom& zoom)
+{
+    if (zoom.step == 1)
+        return values;
+    const auto step = static_cast<std::size_t>(zoom.step);
+    m_sampled.clear();
+    for (std::size_t row = 0; row < static_cast<std::size_t>(height); row += step) {
+        for (std::size_t column = 0; column < static_cast<std::size_t>(width); column += step)
+            m_sampled.push_back(values[row * static_cast<std::size_t>(width) + column]);
+    }
+    return m_sampled;
+}
+
+QImage MapPainter::picture(std::span<const float> values, int width, int height, const ColourScale& scale,
+                           const PixelZoom& zoom)
+{
+    const int across = zoom.step > 1 ? zoom.size(width) : width;
+    const int down = zoom.step > 1 ? zoom.size(height) : height;
+    return renderMap(sampled(values, width, height, zoom), across, down, scale);
+}
+
 void MapPainter::draw(int x, int y, std::span<const float> values, int width, int height, const ColourScale& scale,
                       const PixelZoom& zoom)
 {
+    values = sampled(values, width, height, zoom);
     if (zoom.step > 1) {
-        const auto step = static_cast<std::size_t>(zoom.step);
-        m_sampled.clear();
-        for (std::size_t row = 0; row < static_cast<std::size_t>(height); row += step) {
-            for (std::size_t column = 0; column < static_cast<std::size_t>(width); column += step)
-                m_sampled.push_back(values[row * static_cast<std::size_t>(width) + column]);
-        }
-        values = m_sampled;
         width = zoom.size(width);
         height = zoom.size(height);
     }

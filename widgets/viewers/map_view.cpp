@@ -226,15 +226,14 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
         Q_EMIT picked(position->channel, position->x, position->y);
 }
 
-void MapView::mouseDoubleClickEvent(QMouseEvent*)
-{
-    zoomToFit();
-}
-
 void MapView::wheelEvent(QWheelEvent* event)
 {
-    if (event->angleDelta().y() != 0)
-        zoomBy(event->angleDelta().y() > 0 ? 1 : -1, event->position().toPoint());
+    // A touch pad sends many small turns.
+    m_wheelTurn += event->angleDelta().y();
+    const int steps = m_wheelTurn / QWheelEvent::DefaultDeltasPerStep;
+    m_wheelTurn -= steps * QWheelEvent::DefaultDeltasPerStep;
+    if (steps != 0)
+        zoomBy(steps, event->position().toPoint());
     event->accept();
 }
 

@@ -57,7 +57,6 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
-    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -85,6 +84,7 @@ private:
     std::optional<QPoint> m_pressed; ///< where the button went down
     QPoint m_pressedOffset;
     bool m_dragging = false;
+    int m_wheelTurn = 0; ///< less than one step, left from the last turn
     std::optional<MapPosition> m_marked;
     std::optional<QPoint> m_crossHair;
     std::optional<MapPosition> m_picked;

@@ -86,7 +86,8 @@ void MapView::paintMarks(QPainter& painter) const
     const QRect map = mapRect();
     if (m_region)
         paintRegion(painter, *m_region, map.topLeft(), zoom());
-    if (m_crossHair && m_crossHair->x() < m_mapWidth && m_crossHair->y() < m_mapHeight)
+    // It would strike the numbers through, and the frame says where one is.
+    if (m_crossHair && !showsValues() && m_crossHair->x() < m_mapWidth && m_crossHair->y() < m_mapHeight)
         paintCrossHair(painter, *m_crossHair, map, zoom());
     for (const auto& mark : {m_picked, m_marked}) {
         if (mark && mark->channel == m_channel && mark->x < m_mapWidth && mark->y < m_mapHeight)

@@ -16,8 +16,8 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kHeight = 36;
-constexpr int kThumbnail = 28;
+constexpr int kHeight = 40;
+constexpr int kThumbnail = 32;
 constexpr int kMaxText = 128;
 constexpr int kCross = 16;
 
@@ -73,8 +73,8 @@ protected:
             painter.drawText(QRect(left, top, width, 16), Qt::AlignLeft | Qt::AlignVCenter,
                              QFontMetrics(font).elidedText(text, Qt::ElideLeft, width));
         };
-        line(Theme::font(Theme::kSmallPx, QFont::DemiBold), theme.text, m_content.path, 2);
-        line(Theme::font(Theme::kSmallPx), theme.quietText, channelText(), 17);
+        line(Theme::font(Theme::kSmallPx, QFont::DemiBold), theme.text, m_content.path, 4);
+        line(Theme::font(Theme::kSmallPx), theme.quietText, channelText(), 20);
         painter.setPen(theme.quietText);
         painter.drawText(crossRect(), Qt::AlignCenter, QStringLiteral("\u2715"));
     }

@@ -2,6 +2,7 @@
 
 #include "widgets/common/theme.h"
 
+#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -12,7 +13,7 @@ ValueLinks::ValueLinks(QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(2 * Theme::kGrid);
+    layout->setSpacing(Theme::kGrid);
     const QString words[] = {tr("explain"), tr("receptive field"), tr("switch off"), tr("pin")};
     static const char* const kNames[] = {"explain", "receptiveField", "switchOff", "pin"};
     for (int i = 0; i < kCount; ++i) {
@@ -50,6 +51,10 @@ void ValueLinks::setState(const State& state)
                                                : tr("Set the whole channel to zero and see what changes after it"));
     m_links[Pin]->setVisible(state.canPin);
     m_links[Pin]->setText(state.isPinned ? tr("unpin") : tr("pin"));
+    // A tool button's own size has more room around the words than a row of links can spare.
+    const QFontMetrics metrics(Theme::font(Theme::kQuietPx, QFont::DemiBold));
+    for (QToolButton* link : m_links)
+        link->setFixedSize(metrics.horizontalAdvance(link->text()) + 2 * Theme::kGrid, metrics.height() + Theme::kGrid);
     m_links[Pin]->setToolTip(state.isPinned ? tr("Do not keep this map in view any more (P)")
                                             : tr("Keep this map in view, whatever is selected (P)"));
 }
