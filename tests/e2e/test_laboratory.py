@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import sys
 
-from desktop import Desktop, Failure, centre, expect, ran
+from desktop import Desktop, Failure, block, centre, expect, ran
 
 
 def button(state, text):
@@ -91,6 +91,43 @@ def turn_it(desktop, state):
     return desktop.wait("Escape closes the sliders", lambda s: "sliders" not in s["image"])
 
 
+def link(state, words):
+    found = [link for link in state["maps"]["places"]["links"].values() if link["text"] == words]
+    if not found or not found[0]["enabled"]:
+        raise Failure(f"no link {words}: {state['maps']['places']['links']}")
+    return centre(found[0]["rect"])
+
+
+def explain_a_pixel(desktop, state):
+    desktop.click(centre(block(state, "conv1")["rect"]))
+    state = desktop.wait("the maps of conv1 are shown", lambda s: s["maps"].get("block") == "conv1" and
+                         s["maps"].get("maps") == 64 and "large_map" in s["maps"].get("places", {}))
+    left, top, width, height = state["maps"]["places"]["large_map"]
+    rows, columns = state["maps"]["shape"][2:]
+    desktop.click((left + round(width * 11.5 / columns), top + round(height * 9.5 / rows)))
+    state = desktop.wait("the pixel is the one that was pointed at", lambda s: s["maps"].get("picked", [])[1:] == [9, 11])
+    desktop.click(link(state, "explain"))
+    state = desktop.wait("it is explained", lambda s: s["probe"].get("path") == "conv1" and s["probe"].get("filled") and
+                         [t["text"] for t in s["tabs"] if t["current"]] == ["Explain"])
+    probe = state["probe"]
+    print(f"     {probe['title']}: {probe['filled']}")
+    expect(probe["at"][1:] == [9, 11], "the explanation is of that pixel")
+    expect(abs(probe["sum"] - probe["value"]) <= 1e-5 * max(1, abs(probe["value"])), "its sum is the recorded value")
+    maps = next(t for t in state["tabs"] if t["text"] == "Maps")
+    desktop.click(centre(maps["rect"]))
+    return desktop.wait("the maps are back", lambda s: any(t["text"] == "Maps" and t["current"] for t in s["tabs"]))
+
+
+def switch_a_channel_off(desktop, state):
+    before = state["logits"]
+    desktop.click(link(state, "switch off"))
+    state = desktop.wait("switching the channel off changes the logits", lambda s: checked(s) and
+                         differs(s["logits"], before))
+    desktop.screenshot(pathlib.Path(desktop.shots) / "laboratory-off.png")
+    desktop.click(link(state, "switch on"))
+    state = desktop.wait("switching it on brings them back", lambda s: checked(s) and not differs(s["logits"], before))
+
+
 def main():
     missing = [tool for tool in ("Xvfb", "openbox", "xdotool", "import") if shutil.which(tool) is None]
     if missing:
@@ -104,7 +141,9 @@ def main():
         blank, state = draw_a_seven(desktop)
         desktop.screenshot(pathlib.Path(desktop.shots) / "laboratory-draw.png")
         state = erase_and_undo(desktop, blank, state)
-        turn_it(desktop, state)
+        state = turn_it(desktop, state)
+        state = explain_a_pixel(desktop, state)
+        switch_a_channel_off(desktop, state)
     finally:
         desktop.close()
     print("end to end: passed")

@@ -1,5 +1,6 @@
 #include "widgets/plots/block_charts.h"
 
+#include "widgets/common/late_refresh.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/plots/channel_chart.h"
@@ -44,8 +45,7 @@ BlockCharts::BlockCharts(Selection& selection, RunController& runs, QWidget* par
     connect(m_channels, &ChannelChart::pointedAt, m_words, &ThemedLabel::setText);
     connect(m_tensors, &QComboBox::currentIndexChanged, this, &BlockCharts::showTensor);
     connect(&m_selection, &Selection::changed, this, &BlockCharts::refresh);
-    connect(&m_runs, &RunController::finished, this, &BlockCharts::refresh);
-    connect(&m_runs, &RunController::stateChanged, this, &BlockCharts::refresh);
+    new LateRefresh(m_runs, this, [this] { refresh(); });
 }
 
 QWidget* BlockCharts::buildHistograms()

@@ -98,11 +98,11 @@ void OutputPanel::refresh()
     const bool stale = any && m_runs.isMarkedStale();
     m_stale->setVisible(stale);
     m_chart->setVisible(any);
-    m_share->setVisible(false);
     m_note->setVisible(any && !m_weightsMeaningful);
     m_message->setVisible(!any);
     m_verdict->setVisible(any);
     if (!any) {
+        m_share->hide();
         const TracePtr trace = m_runs.trace();
         const bool failed = trace->refusal || trace->status == TraceStatus::Failed;
         m_message->setTone(failed ? ThemedLabel::Tone::Error : ThemedLabel::Tone::Quiet);
