@@ -226,9 +226,12 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
         Q_EMIT picked(position->channel, position->x, position->y);
 }
 
-void MapView::mouseDoubleClickEvent(QMouseEvent*)
+void MapView::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    zoomToFit();
+    if (m_zoom)
+        zoomToFit();
+    else if (event->button() == Qt::LeftButton && positionAt(event->position().toPoint()))
+        Q_EMIT explainRequested();
 }
 
 void MapView::wheelEvent(QWheelEvent* event)
