@@ -53,6 +53,11 @@ std::vector<std::int64_t> Arguments::integers(const QString& option, std::int64_
     return values;
 }
 
+std::vector<std::int64_t> Arguments::requiredIntegers(const QString& option, std::int64_t minimum)
+{
+    return required(option).isEmpty() ? std::vector<std::int64_t>{} : integers(option, minimum, minimum);
+}
+
 void Arguments::exclude(const QString& one, const QString& other)
 {
     if (has(one) && has(other))

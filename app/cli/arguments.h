@@ -35,6 +35,8 @@ public:
                          std::int64_t maximum = std::numeric_limits<std::int64_t>::max());
     /// "0,3,12"; never empty.
     std::vector<std::int64_t> integers(const QString& option, std::int64_t otherwise, std::int64_t minimum);
+    /// The same, but an error if it is not there.
+    std::vector<std::int64_t> requiredIntegers(const QString& option, std::int64_t minimum);
     /// An error if both options are given.
     void exclude(const QString& one, const QString& other);
     void complain(const QString& message);

@@ -1,5 +1,7 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/network_run.h"
+
 namespace layerwise::cli {
 
 namespace {
@@ -21,20 +23,46 @@ QCommandLineOption outputFile(const char* value, const char* help)
 
 QList<QCommandLineOption> runOptions()
 {
+    return networkRunOptions() +
+           QList<QCommandLineOption>{
+               with("dump", "FOLDER", "Writes input.npy, every block's output, parameters/KEY.npy and trace.json."),
+               with("pictures", "FOLDER",
+                    "Writes a PNG of every block's feature maps (of the first image of a batch)."),
+               flag("json", "Prints the trace and the prediction as JSON."),
+           };
+}
+
+QCommandLineOption blockPath()
+{
+    return with("path", "PATH", "The block, by its path: layer1.0.conv1.");
+}
+
+QList<QCommandLineOption> explainOptions()
+{
+    return networkRunOptions() +
+           QList<QCommandLineOption>{
+               blockPath(),
+               with("at", "C,Y,X", "The value: channel, row and column, from 0; of a list of features, F."),
+               flag("json", "Prints the explanation as JSON."),
+           };
+}
+
+QList<QCommandLineOption> receptiveFieldOptions()
+{
     return {
-        with("data", "FOLDER",
-             "Takes the images from MNIST's files in FOLDER. Without it and --image: built-in digits."),
-        with("split", "train|test", "Which of the folder's files (default: test)."),
-        with("index", "I[,I..]", "Which images, from 0; several run as one batch (default: 0)."),
-        with("image", "FILE", "Takes a PNG, JPEG or BMP picture instead."),
-        flag("invert", "Inverts the picture: for dark ink on white paper, as MNIST is bright on black."),
-        with("weights", "FILE", "Loads the parameters from a safetensors file; every key has to fit."),
-        with("seed", "S", "Seed of parameters that are not loaded (default: 0)."),
-        with("threads", "T", "Number of threads; 0 lets the work decide (default: 0)."),
-        with("dump", "FOLDER", "Writes input.npy, every block's output, parameters/KEY.npy and trace.json."),
-        with("pictures", "FOLDER", "Writes a PNG of every block's feature maps (of the first image of a batch)."),
-        flag("json", "Prints the trace and the prediction as JSON."),
+        blockPath(),
+        with("at", "Y,X", "Row and column of all channels, from 0; or C,Y,X; of a list of features, F."),
+        flag("json", "Prints the fields as JSON."),
     };
+}
+
+QList<QCommandLineOption> renderOptions()
+{
+    return networkRunOptions() + QList<QCommandLineOption>{
+                                     with("path", "PATH", "Draws this block's feature maps: layer1.0.conv1."),
+                                     flag("all", "Draws those of every block, and the input."),
+                                     outputFile("FILE", "The PNG file to write; with --all, the folder."),
+                                 };
 }
 
 } // namespace
@@ -72,8 +100,30 @@ const std::vector<Command>& commands()
          {with("apply", "K", "Number of the fix."), outputFile("FILE", "The file to write, NAME.layerwise.json.")},
          &runFix,
          {QStringLiteral("apply"), QStringLiteral("o")}},
-        {QStringLiteral("run"), QStringLiteral("NET"),
-         QStringLiteral("Runs images through a network and shows every block's output."), runOptions(), &runRun, {}},
+        {QStringLiteral("run"),
+         QStringLiteral("NET"),
+         QStringLiteral("Runs images through a network and shows every block's output."),
+         runOptions(),
+         &runRun,
+         {}},
+        {QStringLiteral("explain"),
+         QStringLiteral("NET"),
+         QStringLiteral("The arithmetic behind one value of one block's output."),
+         explainOptions(),
+         &runExplain,
+         {QStringLiteral("path"), QStringLiteral("at")}},
+        {QStringLiteral("receptive-field"),
+         QStringLiteral("NET"),
+         QStringLiteral("What of the image, and of every earlier block's output, a value depends on."),
+         receptiveFieldOptions(),
+         &runReceptiveField,
+         {QStringLiteral("path"), QStringLiteral("at")}},
+        {QStringLiteral("render"),
+         QStringLiteral("NET"),
+         QStringLiteral("Runs an image through a network and draws feature maps as PNG."),
+         renderOptions(),
+         &runRender,
+         {QStringLiteral("o")}},
         {QStringLiteral("code"),
          QStringLiteral("NET"),
          QStringLiteral("Writes a network as source code that runs as it stands."),

@@ -17,7 +17,7 @@ struct Command {
     QString help;    ///< one line
     QList<QCommandLineOption> options;
     int (*run)(Arguments&, const LayerRegistry&) = nullptr; ///< returns an ExitStatus
-    QStringList required; ///< the options that have to be there
+    QStringList required;                                   ///< the options that have to be there
 };
 
 /// All calls, in the order of --help.
@@ -29,6 +29,9 @@ int runSummary(Arguments& arguments, const LayerRegistry& registry);
 int runCheck(Arguments& arguments, const LayerRegistry& registry);
 int runFix(Arguments& arguments, const LayerRegistry& registry);
 int runRun(Arguments& arguments, const LayerRegistry& registry);
+int runExplain(Arguments& arguments, const LayerRegistry& registry);
+int runReceptiveField(Arguments& arguments, const LayerRegistry& registry);
+int runRender(Arguments& arguments, const LayerRegistry& registry);
 int runCode(Arguments& arguments, const LayerRegistry& registry);
 int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);
 

@@ -4,6 +4,7 @@
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/common/exporter.h"
+#include "widgets/common/late_refresh.h"
 #include "widgets/common/message_bar.h"
 #include "widgets/common/theme.h"
 #include "widgets/data/image_panel.h"
@@ -215,12 +216,17 @@ void MainWindow::connectCanvas()
 
 void MainWindow::connectRuns()
 {
-    connect(m_runs.get(), &RunController::stateChanged, this, &MainWindow::updateRunState);
-    connect(m_runs.get(), &RunController::finished, this, &MainWindow::updateRunState);
-    // Another image is chosen to be looked at: it runs by itself, and a waiting run for an older image is replaced.
+    new LateRefresh(*m_runs, this, [this] { updateRunState(); });
+    // Another image is chosen to be looked at: it runs by itself, and a waiting run for an older image is replaced; one
+    // that a hand is about to draw, when the hand rests. With live on, the runs follow the image by themselves.
     // While stepping, it runs as far as one has stepped, which the steps see to.
     connect(&m_images, &ImageSource::imageChanged, this, [this] {
-        if (!m_steps->isActive()) {
+        if (!m_steps->isActive() && !m_runs->isLive() && !m_images.isMoving()) {
+            runNow();
+        }
+    });
+    connect(&m_images, &ImageSource::rested, this, [this] {
+        if (!m_steps->isActive() && !m_runs->isLive() && m_runs->isStale()) {
             runNow();
         }
     });
@@ -283,6 +289,8 @@ void MainWindow::updateStatus()
     QString words;
     if (m_steps->isActive()) {
         words = m_steps->statusText();
+    } else if (m_runs->isFrame() && trace->status == TraceStatus::Ok && !m_runs->isMarkedStale()) {
+        words = tr("● Live: what you draw or change runs at once");
     } else if (m_runs->isRunning()) {
         words = tr("▶ Running…");
     } else if (problems->errorCount() > 0) {

@@ -18,11 +18,14 @@
 #include <QTabWidget>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace layerwise {
 
 namespace {
 
 constexpr int kStateIntervalMs = 100;
+constexpr std::size_t kMostLogits = 1000;
 
 QJsonArray rectOf(const QWidget& widget, const QRect& rect)
 {
@@ -87,7 +90,7 @@ QJsonArray describeProblems(const ProblemModel& model)
 QJsonObject describeRun(const RunController& runs)
 {
     static const char* const kStatus[] = {"ok", "failed", "stopped", "paused"};
-    static const char* const kCheck[] = {"not_made", "equal", "different"};
+    static const char* const kCheck[] = {"not_made", "equal", "close", "different"};
     const TracePtr trace = runs.trace();
     return {{QStringLiteral("running"), runs.isRunning()},
             {QStringLiteral("stale"), runs.isStale()},
@@ -110,10 +113,17 @@ QJsonObject MainWindow::describe() const
     for (const double probability : m_output->probabilities()) {
         probabilities.append(probability);
     }
-    const QJsonObject image{{QStringLiteral("source"), m_images.title()},
-                            {QStringLiteral("index"), static_cast<qint64>(m_images.index())},
-                            {QStringLiteral("label"), m_images.label()},
-                            {QStringLiteral("loading"), m_images.isLoading()}};
+    QJsonArray logits;
+    if (const ActivationPtr output = m_runs->trace()->output()) {
+        for (const float logit : output->features().first(std::min(kMostLogits, output->features().size()))) {
+            logits.append(static_cast<double>(logit));
+        }
+    }
+    QJsonObject image = m_imagePanel->describe();
+    image[QStringLiteral("source")] = m_images.title();
+    image[QStringLiteral("index")] = static_cast<qint64>(m_images.index());
+    image[QStringLiteral("label")] = m_images.label();
+    image[QStringLiteral("loading")] = m_images.isLoading();
     return {{QStringLiteral("title"), windowTitle()},
             {QStringLiteral("rect"), rectOf(*this, rect())},
             {QStringLiteral("active"), isActiveWindow()},
@@ -134,6 +144,7 @@ QJsonObject MainWindow::describe() const
             {QStringLiteral("steps"), describeSteps()},
             {QStringLiteral("probe"), describeProbe()},
             {QStringLiteral("image"), image},
+            {QStringLiteral("logits"), logits},
             {QStringLiteral("probabilities"), probabilities}};
 }
 

@@ -8,6 +8,7 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <utility>
 
 namespace layerwise {
 
@@ -27,7 +28,15 @@ ImageSource::~ImageSource() = default;
 
 QString ImageSource::title() const
 {
-    return m_index < 0 ? m_pictureTitle : QString::fromStdString(m_dataset->name());
+    switch (m_kind) {
+    case ImageKind::Picture:
+        return m_pictureTitle;
+    case ImageKind::Drawing:
+        return tr("Drawing");
+    case ImageKind::Dataset:
+        break;
+    }
+    return QString::fromStdString(m_dataset->name());
 }
 
 ActivationPtr ImageSource::tensor() const
@@ -62,7 +71,7 @@ void ImageSource::adopt(DatasetPtr dataset, const QString& folder, Split split)
 void ImageSource::setIndex(std::int64_t index)
 {
     index = std::clamp<std::int64_t>(index, 0, m_dataset->size() - 1);
-    if (index == m_index)
+    if (index == this->index())
         return;
     m_index = index;
     showDatasetImage();
@@ -71,12 +80,12 @@ void ImageSource::setIndex(std::int64_t index)
 
 void ImageSource::next()
 {
-    setIndex((m_lastIndex + 1) % m_dataset->size());
+    setIndex((m_index + 1) % m_dataset->size());
 }
 
 void ImageSource::previous()
 {
-    setIndex((m_lastIndex + m_dataset->size() - 1) % m_dataset->size());
+    setIndex((m_index + m_dataset->size() - 1) % m_dataset->size());
 }
 
 void ImageSource::random()
@@ -88,7 +97,7 @@ void ImageSource::random()
     }
     // A step of 1 to size - 1, so that it is another image each time.
     const auto step = static_cast<std::int64_t>(QRandomGenerator::global()->bounded(static_cast<quint64>(others)));
-    setIndex((m_lastIndex + 1 + step) % m_dataset->size());
+    setIndex((m_index + 1 + step) % m_dataset->size());
 }
 
 void ImageSource::openFolder(const QString& folder, Split split)
@@ -132,11 +141,56 @@ void ImageSource::setPicture(GreyImage picture, const QString& pictureTitle)
 
 void ImageSource::setInverted(bool inverted)
 {
-    if (inverted == m_inverted)
+    if (inverted == isInverted())
         return;
-    m_inverted = inverted;
-    if (m_index < 0)
+    m_adjustments[static_cast<std::size_t>(ImageKind::Picture)].invert = inverted;
+    if (m_kind == ImageKind::Picture) {
+        adjust();
+        Q_EMIT imageChanged();
+    }
+}
+
+void ImageSource::setDrawing(GreyImage drawing)
+{
+    if (m_kind != ImageKind::Drawing)
+        m_kindBefore = m_kind;
+    m_label = -1;
+    show(ImageKind::Drawing, std::move(drawing));
+    Q_EMIT imageChanged();
+}
+
+void ImageSource::leaveDrawing()
+{
+    if (m_kind != ImageKind::Drawing)
+        return;
+    if (m_kindBefore == ImageKind::Picture) {
         showPicture();
+        return;
+    }
+    showDatasetImage();
+    Q_EMIT imageChanged();
+}
+
+GreyImage ImageSource::undrawn() const
+{
+    if (m_kind != ImageKind::Drawing)
+        return m_original;
+    return m_kindBefore == ImageKind::Picture ? m_picture : m_dataset->image(m_index);
+}
+
+void ImageSource::setAdjustments(const ImageAdjustments& adjustments)
+{
+    if (adjustments == this->adjustments())
+        return;
+    m_adjustments[static_cast<std::size_t>(m_kind)] = adjustments;
+    adjust();
+    Q_EMIT imageChanged();
+}
+
+void ImageSource::setMoving(bool moving)
+{
+    if (std::exchange(m_isMoving, moving) && !moving)
+        Q_EMIT rested();
 }
 
 void ImageSource::useGeneratedDigits()
@@ -146,22 +200,41 @@ void ImageSource::useGeneratedDigits()
 
 void ImageSource::showDatasetImage()
 {
-    m_lastIndex = m_index;
-    m_image = m_dataset->image(m_index);
     m_label = m_dataset->label(m_index);
-    m_tensor.reset();
+    show(ImageKind::Dataset, m_dataset->image(m_index));
 }
 
 void ImageSource::showPicture()
 {
-    m_index = -1;
     m_label = -1;
-    m_image = m_picture;
-    if (m_inverted)
-        for (std::uint8_t& pixel : m_image.pixels)
-            pixel = static_cast<std::uint8_t>(255 - pixel);
-    m_tensor.reset();
+    show(ImageKind::Picture, m_picture);
     Q_EMIT imageChanged();
+}
+
+void ImageSource::show(ImageKind kind, GreyImage image)
+{
+    m_kind = kind;
+    m_original = std::move(image);
+    m_reduced = {};
+    adjust();
+}
+
+void ImageSource::adjust()
+{
+    m_tensor.reset();
+    if (adjustments().isIdentity() || m_original.pixels.empty()) {
+        m_image = m_original;
+        return;
+    }
+    ImageAdjustments onlyInverted;
+    onlyInverted.invert = adjustments().invert;
+    if (adjustments() == onlyInverted) {
+        m_image = adjusted(m_original, onlyInverted);
+        return;
+    }
+    if (m_reduced.pixels.empty())
+        m_reduced = reducedTo(m_original, kLargestAdjusted);
+    m_image = adjusted(m_reduced, adjustments());
 }
 
 void ImageSource::setLoading(bool loading)

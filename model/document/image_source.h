@@ -1,15 +1,20 @@
 #pragma once
 
+#include "model/data/adjustments.h"
 #include "model/data/dataset.h"
 #include "model/document/network_document.h"
 
 #include <QObject>
 #include <QString>
 
+#include <array>
+
 namespace layerwise {
 
-/// The current picture and where it comes from: a data set (the built-in digits at start) or an opened file.
-/// GUI thread; folders are loaded on a worker thread.
+enum class ImageKind { Dataset, Picture, Drawing };
+
+/// The current picture and where it comes from: a data set (the built-in digits at start), an opened file or the
+/// drawing pad; and how it is adjusted before the network gets it. GUI thread; folders are loaded on a worker thread.
 class ImageSource : public QObject {
     Q_OBJECT
 public:
@@ -17,14 +22,22 @@ public:
     ~ImageSource() override;
 
     DatasetPtr dataset() const { return m_dataset; }
-    std::int64_t index() const { return m_index; } ///< in the data set; -1 for a picture of its own
-    const GreyImage& image() const { return m_image; }
+    ImageKind kind() const { return m_kind; }
+    /// In the data set; -1 for a picture of its own and a drawing.
+    std::int64_t index() const { return m_kind == ImageKind::Dataset ? m_index : -1; }
+    const GreyImage& image() const { return m_image; }       ///< as adjusted
+    const GreyImage& original() const { return m_original; } ///< as loaded or drawn
     int label() const { return m_label; } ///< -1 if unknown
     QString title() const;                ///< "MNIST test", or the picture's file name
     QString folder() const { return m_folder; }
     Split split() const { return m_split; }
     bool isLoading() const { return m_loading; }
-    bool isInverted() const { return m_inverted; }
+    /// What is done to every image of the present kind, until it is changed: data set, picture and drawing have their own.
+    const ImageAdjustments& adjustments() const { return m_adjustments[static_cast<std::size_t>(m_kind)]; }
+    /// Pictures are inverted, the one shown now and later ones.
+    bool isInverted() const { return m_adjustments[static_cast<std::size_t>(ImageKind::Picture)].invert; }
+    /// A hand draws or holds a slider: images follow each other quickly.
+    bool isMoving() const { return m_isMoving; }
 
     /// [1, C, H, W] for the document's input; made at the first call, then kept until the image or input changes.
     ActivationPtr tensor() const;
@@ -38,14 +51,25 @@ public:
     void openFolder(const QString& folder, Split split);
     /// PNG, JPEG, BMP of any size, made grey. Error: data.image_unreadable; the current image stays.
     std::optional<Diagnostic> openPicture(const QString& file);
-    /// A picture of its own that is not from a file (drawn, pasted). Precondition: it is not empty.
+    /// A picture of its own that is not from a file (pasted). Precondition: it is not empty.
     void setPicture(GreyImage picture, const QString& title);
     void setInverted(bool inverted); ///< of a picture of its own
+    /// From now on the drawing is the image. Precondition: it is not empty.
+    void setDrawing(GreyImage drawing);
+    /// Back to what was shown before one began to draw.
+    void leaveDrawing();
+    GreyImage undrawn() const; ///< what leaveDrawing() would go back to, as it was loaded; else original()
+    /// Precondition: in the ranges of ImageAdjustments. A picture with sides longer than kLargestAdjusted is made
+    /// smaller first (unless it is only inverted), so that it follows the hand.
+    void setAdjustments(const ImageAdjustments& adjustments);
+    static constexpr int kLargestAdjusted = 512;
+    void setMoving(bool moving);
     void useGeneratedDigits();
 
 Q_SIGNALS:
     void datasetChanged(); ///< comes before imageChanged
     void imageChanged();
+    void rested(); ///< isMoving() is over
     void loadingChanged(bool loading);
     void loadFailed(const layerwise::Diagnostic& diagnostic);
 
@@ -53,20 +77,26 @@ private:
     void adopt(DatasetPtr dataset, const QString& folder, Split split);
     void showDatasetImage();
     void showPicture();
+    void show(ImageKind kind, GreyImage image);
+    void adjust();
     void setLoading(bool loading);
 
     NetworkDocument& m_document;
     DatasetPtr m_dataset;
-    std::int64_t m_index = 0;     ///< -1 while a picture of its own is shown
-    std::int64_t m_lastIndex = 0; ///< in the data set, where next() goes on
+    ImageKind m_kind = ImageKind::Dataset;
+    ImageKind m_kindBefore = ImageKind::Dataset; ///< one began to draw
+    std::int64_t m_index = 0; ///< in the data set, where next() goes on
     GreyImage m_image;
-    GreyImage m_picture; ///< as opened, before inversion
+    GreyImage m_original;
+    GreyImage m_reduced; ///< m_original as far as it is adjusted; empty until it is
+    GreyImage m_picture;
     QString m_pictureTitle;
+    std::array<ImageAdjustments, 3> m_adjustments; ///< by ImageKind
     int m_label = -1;
     QString m_folder;
     Split m_split = Split::Test;
     bool m_loading = false;
-    bool m_inverted = false;
+    bool m_isMoving = false;
     std::uint64_t m_loadId = 0; ///< results of another load are dropped
     mutable ActivationPtr m_tensor;
     mutable InputSpec m_tensorSpec; ///< that m_tensor was made for

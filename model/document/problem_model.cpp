@@ -64,7 +64,7 @@ std::vector<ProblemModel::Row> ProblemModel::makeRows() const
 void ProblemModel::addRunProblems(std::vector<Row>& rows, const std::unordered_set<BlockId>& withError) const
 {
     // What an older network or image made LibTorch say does not hold any more.
-    if (!m_runs || m_runs->isStale())
+    if (!m_runs || m_runs->isMarkedStale())
         return;
     for (const Problem& problem : m_runs->traceProblems())
         rows.push_back(makeRow(problem.severity, problem.block, problem.diagnostic));

@@ -4,6 +4,8 @@
 #include "model/document/run_worker.h"
 #include "model/document/trace_check.h"
 
+#include <QTimer>
+
 #include <algorithm>
 
 namespace layerwise {
@@ -19,10 +21,8 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     document.setMemoryLimit(executor->memoryLimit());
 
     Worker::Callbacks callbacks;
-    callbacks.stepDone = [this](std::uint64_t runId, const TraceStepPtr& step) { onStep(runId, step); };
-    callbacks.finished = [this](const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace) {
-        onFinished(request, imageSerial, trace);
-    };
+    callbacks.stepsDone = [this](std::uint64_t runId, const std::vector<TraceStepPtr>& steps) { onSteps(runId, steps); };
+    callbacks.finished = [this](const RunOrder& order, const TracePtr& trace) { onFinished(order, trace); };
     callbacks.torchMessage = [this](std::uint64_t generation, BlockId block, const QString& message) {
         if (generation == m_document.generation())
             Q_EMIT torchMessageReady(block, message);
@@ -31,6 +31,7 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
 
     m_traceCheck = new TraceCheck(document.registry(), this);
     connect(m_traceCheck, &TraceCheck::problemsChanged, this, &RunController::traceProblemsChanged);
+    buildLive();
     followStructure();
     connect(&document, &NetworkDocument::structureChanged, this, &RunController::followStructure);
     connect(&document, &NetworkDocument::shapesChanged, this, &RunController::followShapes);
@@ -68,7 +69,7 @@ bool RunController::isStale() const
 const std::vector<Problem>& RunController::traceProblems() const
 {
     static const std::vector<Problem> kNone;
-    return isStale() ? kNone : m_traceCheck->problems();
+    return isMarkedStale() ? kNone : m_traceCheck->problems();
 }
 
 void RunController::setThreads(int threads)
@@ -91,7 +92,8 @@ void RunController::setLive(bool live)
         return;
     m_live = live;
     Q_EMIT liveChanged(live);
-    if (live && (!m_hasTrace || isStale()))
+    // A frame is not a whole run: without live, what is shown is one.
+    if (live ? !m_hasTrace || isStale() : m_newestIsFrame)
         run();
 }
 
@@ -110,23 +112,37 @@ void RunController::runUntil(const StepPosition& step)
     submit(step);
 }
 
-void RunController::submit(const std::optional<StepPosition>& until)
+/// The network and the image as they are now; std::nullopt without an image.
+std::optional<RunRequest> RunController::nextRequest()
 {
     RunRequest request;
     request.input = m_images.tensor();
     if (!request.input)
-        return;
+        return std::nullopt;
     request.runId = ++m_runId;
     request.revision = m_document.revision();
     request.generation = m_document.generation();
     request.network = m_document.snapshot();
     request.seed = m_seed;
     request.threads = m_threads;
-    request.until = until;
+    request.layout = RunLayout::Fast;
     request.weightEdits = m_document.weightEdits();
     request.channelScales = channelScales();
+    return request;
+}
+
+void RunController::submit(const std::optional<StepPosition>& until)
+{
+    auto request = nextRequest();
+    if (!request)
+        return;
+    request->until = until;
     m_running = true;
-    m_worker->submit(std::move(request), m_imageSerial);
+    m_newestIsFrame = false;
+    m_welcomeFrom = m_runId;
+    m_changes.clear();
+    m_restTimer->stop();
+    m_worker->submit({*std::move(request), m_imageSerial, false, false}, true);
     Q_EMIT started(m_runId);
     Q_EMIT stateChanged();
 }
@@ -137,39 +153,59 @@ void RunController::stop()
         m_worker->stopUpTo(m_runId);
 }
 
-void RunController::onStep(quint64 runId, const TraceStepPtr& step)
+void RunController::onSteps(quint64 runId, const std::vector<TraceStepPtr>& steps)
 {
-    // A block may have gone since the run was asked for.
-    if (runId != m_runId || !m_present.contains(step->block))
+    if (runId < m_welcomeFrom)
         return;
-    m_steps[step->block] = step;
-    m_trace.reset();
-    Q_EMIT stepReady(step);
+    for (const TraceStepPtr& step : steps) {
+        // A block may have gone since the run was asked for.
+        if (!m_present.contains(step->block))
+            continue;
+        m_steps[step->block] = step;
+        m_trace.reset();
+        Q_EMIT stepReady(step);
+    }
 }
 
-void RunController::onFinished(const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace)
+void RunController::onFinished(const RunOrder& order, const TracePtr& trace)
 {
-    if (request.runId != m_runId)
+    const bool isNewest = order.request.runId == m_runId;
+    if (order.request.runId < m_welcomeFrom || (!isNewest && trace->status == TraceStatus::Stopped))
         return;
-    m_running = false;
+    m_running = !isNewest;
     m_trace.reset();
     if (trace->status == TraceStatus::Stopped && m_hasTrace) {
         addReached(*trace);
     } else {
         adopt(*trace);
         m_traceRevision = trace->revision;
-        m_traceImageSerial = imageSerial;
-        m_tracedNetwork = request.network;
+        m_traceImageSerial = order.imageSerial;
+        m_tracedNetwork = order.request.network;
         m_lastTrace = trace;
         m_hasTrace = true;
+        m_passNs = trace->status == TraceStatus::Ok ? trace->durationNs : m_passNs;
         if (!isStale()) {
             m_trace = trace;
-            m_traceCheck->check(m_document.snapshot(), trace);
+            if (!order.isFrame)
+                m_traceCheck->check(m_document.snapshot(), trace);
         }
     }
     dropAbsentSteps();
-    Q_EMIT finished(trace);
+    forgetChangesUpTo(order.request.runId);
+    showFinished(trace, isNewest);
+}
+
+void RunController::showFinished(const TracePtr& trace, bool isNewest)
+{
     Q_EMIT stateChanged();
+    Q_EMIT finished(trace);
+    if (!m_newestIsFrame)
+        return;
+    m_sinceShown.start();
+    if (isNewest)
+        m_restTimer->start();
+    else if (m_running)
+        Q_EMIT started(m_runId); // the one that waited
 }
 
 void RunController::adopt(const Trace& trace)
@@ -215,8 +251,11 @@ void RunController::followStructure()
     if (m_generation != m_document.generation()) {
         m_generation = m_document.generation();
         m_worker->stopUpTo(m_runId);
-        ++m_runId;
+        m_welcomeFrom = ++m_runId;
         m_running = false;
+        m_passNs = 0;
+        m_changes.clear();
+        m_restTimer->stop();
         m_steps.clear();
         m_lastTrace = std::make_shared<const Trace>();
         m_tracedNetwork.reset();
@@ -246,9 +285,10 @@ void RunController::followShapes()
 void RunController::followImage()
 {
     ++m_imageSerial;
-    Q_EMIT stateChanged();
     if (m_live)
-        run();
+        submitFrame();
+    else
+        Q_EMIT stateChanged();
 }
 
 } // namespace layerwise

@@ -5,20 +5,30 @@
 #include "model/document/image_source.h"
 #include "model/document/network_document.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+class QTimer;
+
 namespace layerwise {
 
 class TraceCheck;
+struct RunOrder;
 
 /// Runs the document's network on the current image, on one worker thread that owns the executor. A newer request
 /// replaces a waiting one; steps of an old run id are dropped. Never blocks the GUI thread, but for quitting.
+///
+/// With live on, every other image makes a *frame*: a run that is not compared with the plain forward and whose steps
+/// come all at once if it is short. At most one is made and one, the newest, waits. A frame under way is let finish when
+/// a newer one comes, as long as frames are short or nothing was shown for a while, so that something moves while a hand
+/// does; what it shows of an older image is stale. When the images rest, a whole run is made, with its checks.
 class RunController : public QObject {
     Q_OBJECT
 public:
@@ -33,6 +43,12 @@ public:
     TraceStepPtr step(BlockId id) const;
     /// True when the network or the image has changed since the trace was made.
     bool isStale() const;
+    /// isStale() for the eye. While frames follow a hand, what is shown is always some milliseconds behind it: it is
+    /// marked when it has been so for longer than kBlinkMs.
+    bool isMarkedStale() const;
+    static constexpr int kBlinkMs = 120;
+    /// What is shown or runs now is a frame; more may follow within milliseconds.
+    bool isFrame() const { return m_newestIsFrame; }
     /// The network that trace() was made for; null before the first run.
     std::shared_ptr<const Network> tracedNetwork() const { return m_tracedNetwork; }
     /// True if trace() was made of the image (and the seed, the weights, the channel scales) as they are now.
@@ -75,14 +91,17 @@ public Q_SLOTS:
     /// Runs as far as the network goes, also one with errors.
     void run();
     void stop();
+    /// With live on, makes a frame; else run().
+    void runFrame();
 
 Q_SIGNALS:
     void started(quint64 runId);
     /// step(step->block) is this step now.
     void stepReady(const layerwise::TraceStepPtr& step);
-    /// Only of the newest run. trace() may hold more: of a stopped run, also the steps of the run before.
+    /// Of the newest run, or of a frame while a newer one waits (isRunning() then). stateChanged() came right before it.
+    /// trace() may hold more: of a stopped run, also the steps of the run before.
     void finished(const layerwise::TracePtr& trace);
-    /// trace(), isStale() or isRunning() changed.
+    /// trace(), isMarkedStale() or isRunning() changed. That a frame begins, in the middle of others, is not told.
     void stateChanged();
     /// Another run's traceProblems() are known.
     void traceProblemsChanged();
@@ -95,17 +114,27 @@ Q_SIGNALS:
 
 private:
     class Worker;
+    std::optional<RunRequest> nextRequest();
     void submit(const std::optional<StepPosition>& until);
+    void showFinished(const TracePtr& trace, bool isNewest);
     void adopt(const Trace& trace);
     void addReached(const Trace& trace);
-    void onStep(quint64 runId, const TraceStepPtr& step);
-    void onFinished(const RunRequest& request, std::uint64_t imageSerial, const TracePtr& trace);
+    void onSteps(quint64 runId, const std::vector<TraceStepPtr>& steps);
+    void onFinished(const RunOrder& order, const TracePtr& trace);
     void followStructure();
     void dropAbsentSteps();
     void followImage();
     void followEffects();
     void followShapes();
     void setChannelScales(std::map<std::pair<BlockId, std::int64_t>, float> scales);
+
+    // run_controller_live.cpp
+    void buildLive();
+    void submitFrame();
+    bool stopsRunningFrame() const;
+    void forgetChangesUpTo(std::uint64_t runId);
+    void checkMark();
+    void rest();
 
     NetworkDocument& m_document;
     ImageSource& m_images;
@@ -128,6 +157,18 @@ private:
     std::vector<ChannelScale> m_shownScales; ///< channelScales() as last told of
     bool m_running = false;
     bool m_live = false;
+    std::uint64_t m_welcomeFrom = 0; ///< results of older runs are dropped
+    bool m_newestIsFrame = false;
+    std::int64_t m_passNs = 0;   ///< of the last pass that came to its end; 0: not known
+    QElapsedTimer m_sinceShown;  ///< a frame has finished, or frames have begun
+    /// Since when each frame that is not shown yet was wanted, oldest first.
+    struct Change {
+        std::uint64_t runId = 0;
+        QElapsedTimer since;
+    };
+    std::deque<Change> m_changes;
+    QTimer* m_markTimer = nullptr;
+    QTimer* m_restTimer = nullptr;
     QString m_engineVersion;
 };
 

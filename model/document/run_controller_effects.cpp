@@ -62,9 +62,10 @@ void RunController::followEffects()
     if (m_generation != m_document.generation())
         return;
     ++m_imageSerial;
-    Q_EMIT stateChanged();
+    if (!m_live)
+        Q_EMIT stateChanged();
     if (m_hasTrace || m_running)
-        run();
+        runFrame();
     Q_EMIT effectsChanged();
 }
 

@@ -8,36 +8,41 @@
 #include <atomic>
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace layerwise {
+
+/// A run to make, and what the controller wants to know again when it is done.
+struct RunOrder {
+    RunRequest request;
+    std::uint64_t imageSerial = 0;
+    bool isFrame = false; ///< one of many that follow a hand
+    /// Of a short run nothing is told before its end; of a longer one, now and then what has been done since.
+    bool gathersSteps = false;
+};
 
 /// The worker thread and the executor on it. Public functions are called from the GUI thread; results go back by
 /// events to `receiver`, which lives on the GUI thread and outlives this.
 class RunController::Worker {
 public:
     struct Callbacks {
-        std::function<void(std::uint64_t runId, TraceStepPtr step)> stepDone;
-        std::function<void(const RunRequest& request, std::uint64_t imageSerial, TracePtr trace)> finished;
+        std::function<void(std::uint64_t runId, const std::vector<TraceStepPtr>& steps)> stepsDone;
+        std::function<void(const RunOrder& order, TracePtr trace)> finished;
         std::function<void(std::uint64_t generation, BlockId block, QString message)> torchMessage;
     };
 
     Worker(std::unique_ptr<Executor> executor, QObject* receiver, Callbacks callbacks);
     ~Worker(); ///< stops the run between two layers and waits
 
-    /// Replaces a request that waits, and stops one that runs.
-    void submit(RunRequest request, std::uint64_t imageSerial);
+    /// Replaces an order that waits, and stops one that runs, if that is wanted.
+    void submit(RunOrder order, bool stopsRunning);
     /// Every run up to this id ends before its next layer.
     void stopUpTo(std::uint64_t runId);
     void askTorchMessage(std::shared_ptr<const Network> network, std::uint64_t generation, BlockId block, Shape input);
 
 private:
-    struct Waiting {
-        RunRequest request;
-        std::uint64_t imageSerial = 0;
-    };
-
     void runWaiting();
-    TracePtr execute(const RunRequest& request);
+    TracePtr execute(const RunOrder& order);
     void post(std::function<void()> call);
 
     std::unique_ptr<Executor> m_executor;
@@ -46,7 +51,7 @@ private:
     QThread m_thread;
     QObject* m_context; ///< lives on m_thread; calls to it are made there
     QMutex m_mutex;
-    std::optional<Waiting> m_waiting; ///< guarded by m_mutex
+    std::optional<RunOrder> m_waiting; ///< guarded by m_mutex
     std::atomic<std::uint64_t> m_stopUpTo = 0;
     std::uint64_t m_generation = 0; ///< of the last request; used on m_thread only
 };

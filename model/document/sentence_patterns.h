@@ -26,6 +26,7 @@ std::span<const SentencePattern> fixPatterns();    ///< fix.*: the title says wh
 std::span<const SentencePattern> lintPatterns();   ///< lint.* and trace.*
 std::span<const SentencePattern> explainPatterns(); ///< explain.* and field.*
 std::span<const SentencePattern> comparePatterns(); ///< compare.*
+std::span<const SentencePattern> explainPatterns(); ///< explain.* and field.*
 std::span<const SentencePattern> stepPatterns();   ///< did.*: no problems, but what a step of the forward pass did
 
 /// nullptr after the last pattern of `code`; `after` is the one found before, or nullptr.

@@ -223,7 +223,7 @@ const SentencePattern* findPattern(const char* code, const SentencePattern* afte
 {
     bool skipping = after != nullptr;
     for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
-                                lintPatterns(), explainPatterns(), stepPatterns(), comparePatterns()}) {
+                                lintPatterns(), explainPatterns(), comparePatterns(), stepPatterns()}) {
         for (const SentencePattern& pattern : patterns) {
             if (!skipping && std::strcmp(pattern.code, code) == 0)
                 return &pattern;

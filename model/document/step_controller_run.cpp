@@ -207,7 +207,8 @@ void StepController::stayHere()
 
 void StepController::followRun(const TracePtr& trace)
 {
-    if (!m_isActive)
+    // A frame while a newer one waits: what is recorded is old already.
+    if (!m_isActive || m_runs.isRunning())
         return;
     readRecord();
     if (trace->refusal)

@@ -23,6 +23,8 @@ public:
     /// problemsChanged() follows if it finds others. Until then problems() are those of the trace before, if that was of
     /// the same `network`.
     void check(std::shared_ptr<const Network> network, TracePtr trace);
+    /// Gives up what it is looking through; problems() stay.
+    void stop();
     /// Forgets everything: another network was opened.
     void clear();
     const std::vector<Problem>& problems() const { return m_problems; }
@@ -31,7 +33,6 @@ Q_SIGNALS:
     void problemsChanged();
 
 private:
-    void stop();
     void finish(std::uint64_t job, std::vector<Problem> problems);
 
     const LayerRegistry& m_registry;

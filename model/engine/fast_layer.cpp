@@ -40,6 +40,12 @@ bool hasRoom(at::IntArrayRef sizes, const Sizes& kernel, const Sizes& padding, c
     return true;
 }
 
+/// LibTorch refuses padding of more than half a window, oneDNN does not.
+bool isPaddingTooLarge(const Sizes& kernel, const Sizes& padding)
+{
+    return padding[0] * 2 > kernel[0] || padding[1] * 2 > kernel[1];
+}
+
 /// The same number of zeros on both sides; std::nullopt where 'same' cannot share evenly.
 std::optional<Sizes> evenPadding(const torch::nn::Conv2dImpl& module)
 {
@@ -111,8 +117,8 @@ FastLayerPtr makeMaxPool(const torch::nn::MaxPool2dImpl& module)
     const Sizes stride = sizesOf(module.options.stride());
     const Sizes padding = sizesOf(module.options.padding());
     const Sizes dilation = sizesOf(module.options.dilation());
-    if (dilation != Sizes{1, 1})
-        return nullptr; // oneDNN has no such pooling
+    if (dilation != Sizes{1, 1} || isPaddingTooLarge(kernel, padding))
+        return nullptr; // oneDNN has no dilated pooling
     auto fast = std::make_shared<FastLayer>();
     fast->takes = [=](at::IntArrayRef sizes) { return isImageBatch(sizes) && hasRoom(sizes, kernel, padding, dilation); };
     fast->forward = [=, ceilMode = module.options.ceil_mode()](const at::Tensor& input) {
@@ -123,12 +129,12 @@ FastLayerPtr makeMaxPool(const torch::nn::MaxPool2dImpl& module)
 
 FastLayerPtr makeAvgPool(const torch::nn::AvgPool2dImpl& module)
 {
-    // With ceil_mode oneDNN counts the pixels of the windows at the edge otherwise.
-    if (module.options.ceil_mode() || module.options.divisor_override())
-        return nullptr;
     const Sizes kernel = sizesOf(module.options.kernel_size());
     const Sizes stride = sizesOf(module.options.stride());
     const Sizes padding = sizesOf(module.options.padding());
+    // With ceil_mode oneDNN counts the pixels of the windows at the edge otherwise.
+    if (module.options.ceil_mode() || module.options.divisor_override() || isPaddingTooLarge(kernel, padding))
+        return nullptr;
     auto fast = std::make_shared<FastLayer>();
     fast->takes = [=](at::IntArrayRef sizes) { return isImageBatch(sizes) && hasRoom(sizes, kernel, padding, {1, 1}); };
     fast->forward = [=, countsPadding = module.options.count_include_pad()](const at::Tensor& input) {

@@ -174,6 +174,7 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
     if (layout == RunLayout::Plain || trace.replayCheck != ReplayCheck::Different)
         return;
     m_onlyPlain = plan;
+    trace.replayCheck = ReplayCheck::NotMade;
     record(trace, plan, request, RunLayout::Plain, observer);
     if (trace.status == TraceStatus::Ok)
         check(trace, plan, RunLayout::Plain);

@@ -5,6 +5,9 @@
 #include <QString>
 #include <QStringList>
 
+#include <utility>
+#include <vector>
+
 /// What one call of the real program gave.
 struct CliResult {
     int status = -1; ///< -1 if it crashed or hung
@@ -19,6 +22,10 @@ CliResult runCli(const QStringList& arguments);
 
 QByteArray readFile(const QString& file);
 void writeFile(const QString& file, const QByteArray& bytes);
+
+/// A safetensors file of float32 tensors: length of the header (little-endian, 64 bits), the header as JSON, the bytes.
+QByteArray safetensors(const std::vector<std::pair<QByteArray, std::vector<float>>>& tensors,
+                       const QByteArrayList& shapes);
 
 /// "[1, 64, 16, 16]", "null".
 QString jsonText(const QJsonValue& value);

@@ -22,27 +22,6 @@ QByteArray smallNetwork()
                    {"type": "Linear", "name": "fc", "options": {"in_features": 4, "out_features": 2}}]})";
 }
 
-/// A safetensors file of float32 tensors: length of the header (little-endian, 64 bits), the header as JSON, the bytes.
-QByteArray safetensors(const std::vector<std::pair<QByteArray, std::vector<float>>>& tensors,
-                       const QByteArrayList& shapes)
-{
-    QByteArray header = "{";
-    QByteArray data;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        const auto& [key, values] = tensors[i];
-        const auto bytes = static_cast<int>(values.size() * sizeof(float));
-        header += (i > 0 ? ", \"" : "\"") + key + "\": {\"dtype\": \"F32\", \"shape\": " + shapes[static_cast<int>(i)] +
-                  ", \"data_offsets\": [" + QByteArray::number(data.size()) + ", " +
-                  QByteArray::number(data.size() + bytes) + "]}";
-        data.append(reinterpret_cast<const char*>(values.data()), bytes);
-    }
-    header += '}';
-    QByteArray length(8, '\0');
-    length[0] = static_cast<char>(header.size() & 0xff);
-    length[1] = static_cast<char>(header.size() >> 8);
-    return length + header + data;
-}
-
 /// The float32 values of a .npy file.
 std::vector<float> npyValues(const QString& file)
 {

@@ -23,6 +23,7 @@ public:
     std::atomic<std::uint64_t> nanBlock = 0;     ///< id of a block whose first value is a NaN; 0: none
     std::atomic<std::uint64_t> zeroBlock = 0;    ///< id of a block whose values are all 0; 0: none
     std::atomic<bool> refuses = false;           ///< every run is refused as too large for the memory
+    std::atomic<std::int64_t> passNs = 0;        ///< what a pass says it took
     std::atomic<int> runCount = 0;               ///< runs that were begun
     std::atomic<int> stoppedCount = 0;
     std::atomic<bool> isDestroyed = false;
@@ -70,6 +71,7 @@ public:
         pass.trace.revision = request.revision;
         pass.trace.networkName = request.network->name;
         pass.trace.input = request.input;
+        pass.trace.durationNs = m_control->passNs;
         forEachBlock(request.network->root, m_registry, [&](const Block& block, const std::string& path, int) {
             TraceStep step;
             step.block = block.id;
@@ -91,7 +93,8 @@ public:
         } else {
             pass.reach(kRootId, StepPhase::Enter);
             follow(pass, request.network->root, request.input);
-            pass.trace.replayCheck = pass.trace.status == TraceStatus::Ok ? ReplayCheck::Equal : ReplayCheck::NotMade;
+            pass.trace.replayCheck = pass.trace.status == TraceStatus::Ok && request.replayCheck ? ReplayCheck::Equal
+                                                                                                     : ReplayCheck::NotMade;
         }
         if (pass.trace.status == TraceStatus::Stopped)
             ++m_control->stoppedCount;

@@ -8,6 +8,9 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include <algorithm>
+#include <cmath>
+
 using namespace layerwise;
 
 class TestImageSource : public QObject {
@@ -23,6 +26,11 @@ private Q_SLOTS:
     void openPicture_bad_keepsTheImage();
     void picture_isInvertedAndLeft();
     void luminance_isPillows();
+    void drawing_isAnImageUntilOneLeavesIt();
+    void adjustments_comeBeforeTheTensor_theOriginalStays();
+    void adjustments_areOfTheirKind();
+    void largePicture_isMadeSmallerToBeAdjusted();
+    void moving_saysWhenItRests();
 };
 
 void TestImageSource::start_showsTheFirstGeneratedDigit()
@@ -203,6 +211,105 @@ void TestImageSource::luminance_isPillows()
     QImage clear(1, 1, QImage::Format_ARGB32);
     clear.fill(Qt::transparent);
     QCOMPARE(static_cast<int>(toGrey(clear).pixels.front()), 255); // white paper
+}
+
+void TestImageSource::drawing_isAnImageUntilOneLeavesIt()
+{
+    NetworkDocument document(testRegistry());
+    ImageSource images(document);
+    images.setIndex(5);
+    QSignalSpy changed(&images, &ImageSource::imageChanged);
+    const GreyImage drawn{2, 2, {1, 2, 3, 4}};
+    images.setDrawing(drawn);
+    images.setDrawing(drawn);
+    QCOMPARE(changed.size(), 2);
+    QVERIFY(images.kind() == ImageKind::Drawing && images.image() == drawn);
+    QCOMPARE(images.index(), -1);
+    QCOMPARE(images.label(), -1);
+    images.leaveDrawing();
+    QCOMPARE(images.index(), 5);
+    QCOMPARE(images.label(), images.dataset()->label(5));
+    QVERIFY(images.image() == images.dataset()->image(5));
+    images.setPicture({3, 1, {7, 8, 9}}, "own");
+    images.setDrawing(drawn);
+    images.leaveDrawing();
+    QCOMPARE(images.title(), QStringLiteral("own"));
+    images.setDrawing(drawn);
+    images.next();
+    QCOMPARE(images.index(), 6);
+    changed.clear();
+    images.leaveDrawing(); // it has been left already
+    QCOMPARE(changed.size(), 0);
+}
+
+void TestImageSource::adjustments_comeBeforeTheTensor_theOriginalStays()
+{
+    NetworkDocument document(testRegistry());
+    QVERIFY(!document.setInput({1, 28, 28, {0.0}, {1.0}}));
+    ImageSource images(document);
+    const ActivationPtr before = images.tensor();
+    ImageAdjustments inverted;
+    inverted.invert = true;
+    QSignalSpy changed(&images, &ImageSource::imageChanged);
+    images.setAdjustments(inverted);
+    images.setAdjustments(inverted);
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(images.original() == images.dataset()->image(0));
+    for (std::size_t i = 0; i < 28 * 28; ++i)
+        QVERIFY(std::abs(images.tensor()->values()[i] - (1 - before->values()[i])) < 1e-6F);
+    images.setAdjustments({});
+    QVERIFY(images.image() == images.original());
+    QVERIFY(std::ranges::equal(images.tensor()->values(), before->values()));
+}
+
+void TestImageSource::adjustments_areOfTheirKind()
+{
+    NetworkDocument document(testRegistry());
+    ImageSource images(document);
+    ImageAdjustments turned;
+    turned.rotation = 90;
+    images.setAdjustments(turned);
+    images.next();
+    QVERIFY(images.adjustments() == turned); // the next image is turned, too
+    QVERIFY(!(images.image() == images.original()));
+    images.setDrawing({2, 1, {10, 20}});
+    QVERIFY(images.adjustments().isIdentity());
+    images.setPicture({2, 1, {10, 20}}, "own");
+    images.setInverted(true);
+    QVERIFY(images.adjustments().invert);
+    images.next();
+    QVERIFY(images.adjustments() == turned);
+}
+
+void TestImageSource::largePicture_isMadeSmallerToBeAdjusted()
+{
+    NetworkDocument document(testRegistry());
+    ImageSource images(document);
+    images.setPicture({2000, 1000, std::vector<std::uint8_t>(2000 * 1000, 100)}, "photograph");
+    images.setInverted(true);
+    QCOMPARE(images.image().width, 2000);
+    ImageAdjustments adjustments = images.adjustments();
+    adjustments.contrast = 2;
+    images.setAdjustments(adjustments);
+    QCOMPARE(images.image().width, ImageSource::kLargestAdjusted);
+    QCOMPARE(images.image().height, ImageSource::kLargestAdjusted / 2);
+    QCOMPARE(static_cast<int>(images.image().pixels[1000]), 183); // 127.5 + 2 (155 - 127.5) = 182.5
+    QCOMPARE(images.original().width, 2000);
+    images.setAdjustments({});
+    QVERIFY(images.image() == images.original());
+}
+
+void TestImageSource::moving_saysWhenItRests()
+{
+    NetworkDocument document(testRegistry());
+    ImageSource images(document);
+    QSignalSpy rested(&images, &ImageSource::rested);
+    images.setMoving(true);
+    QVERIFY(images.isMoving());
+    QCOMPARE(rested.size(), 0);
+    images.setMoving(false);
+    images.setMoving(false);
+    QCOMPARE(rested.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestImageSource)

@@ -30,8 +30,8 @@ void BlockStates::update(const NetworkDocument& document, const RunController& r
                          const std::unordered_set<BlockId>& ranNow, bool isBusy)
 {
     clear();
-    // A live run is over within milliseconds: its old results are not tinted before it shows that it takes longer.
-    m_stale = runs.isStale() && (!runs.isRunning() || isBusy);
+    // A run may be over within milliseconds: old results are not tinted before it shows that it takes longer.
+    m_stale = runs.isFrame() ? runs.isMarkedStale() : runs.isStale() && (!runs.isRunning() || isBusy);
     addProblems(document, runs);
     visit(document.network().root, document, runs);
     if (runs.isRunning() && isBusy) {
@@ -71,7 +71,7 @@ void BlockStates::addRunProblems(const NetworkDocument& document, const RunContr
         addProblem(document, problem.block, problem.severity, problem.diagnostic);
     }
     const TracePtr trace = runs.trace();
-    if (trace == nullptr || runs.isStale()) {
+    if (trace == nullptr || runs.isMarkedStale()) {
         return;
     }
     if (trace->refusal && !m_views[trace->refusal->first].failsItself) {

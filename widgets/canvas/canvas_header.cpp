@@ -52,6 +52,8 @@ QToolButton* CanvasHeader::addButton(const QString& text, const QString& help)
 
 void CanvasHeader::setWords(const Words& words)
 {
+    if (words == m_words)
+        return; // laying rich text out takes as long as painting the maps
     m_words = words;
     showWords();
 }

@@ -22,6 +22,8 @@ public:
         QString warnings; ///< "2 warnings", or empty
         QString replay;   ///< "recorded = plain forward", or empty
         bool replayIsEqual = true;
+
+        friend bool operator==(const Words&, const Words&) = default;
     };
     void setWords(const Words& words);
     void setZoom(double zoom);

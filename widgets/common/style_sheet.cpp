@@ -8,8 +8,8 @@ namespace {
 
 // @name@ stands for a token. Controls with a dynamic property take part by it: [primary="true"] the Run button,
 // [quiet="true"] secondary text, [invalid="true"] a field whose text can't be used, [doubtful="true"] one that a warning
-// is about, [segment="true"] a switch, [link="true"] words one can click, [choice="true"] a button that opens a menu of
-// choices and says the chosen one, [popup="true"] what lies over the window.
+// is about, [segment="true"] a switch, [compact="true"] a small button with a picture only, [link="true"] words one can
+// click, [choice="true"] a button that opens a menu of choices and says the chosen one, [popup="true"] what lies over the window.
 const char kTemplate[] = R"(
 QMainWindow, QDialog { background: @panel@; }
 QMainWindow::separator { background: @line@; width: 1px; height: 1px; }
@@ -30,6 +30,7 @@ QToolButton[primary="true"] { background: @accent@; color: @onAccent@; font-weig
 QToolButton[primary="true"]:hover { background: @accentHover@; }
 QToolButton[primary="true"]:focus { border-color: @text@; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[compact="true"] { padding: 3px; }
 QToolButton[segment="true"] { border: 1px solid @line@; border-radius: 5px; padding: 2px 8px; font-size: 12px; }
 QToolButton[segment="true"]:checked { border-color: @accent@; font-weight: 600; }
 
@@ -125,6 +126,7 @@ QProgressBar { background: @field@; border: 1px solid @line@; border-radius: 4px
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }
 QSlider::groove:horizontal { background: @line@; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal { background: @accent@; width: 12px; margin: -4px 0; border-radius: 6px; }
+QSlider::handle:horizontal:focus { background: @accent@; border: 2px solid @text@; width: 10px; margin: -5px 0; border-radius: 7px; }
 )";
 
 } // namespace

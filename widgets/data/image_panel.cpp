@@ -6,6 +6,9 @@
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
+#include "widgets/data/adjust_panel.h"
+#include "widgets/data/draw_page.h"
+#include "widgets/data/drawing_pad.h"
 #include "widgets/data/image_browser.h"
 #include "widgets/data/picture_view.h"
 
@@ -31,6 +34,7 @@ constexpr int kPictureSize = 112; ///< MNIST's 28 pixels four times
 constexpr int kDigits = 3;
 
 enum Mode { Pixels, Tensor };
+enum Kind { Data, Draw };
 
 QToolButton* makeToolButton(const QString& name)
 {
@@ -69,9 +73,9 @@ ImagePanel::ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* 
     layout->setContentsMargins(Theme::kPanelPadding, 2 * Theme::kGrid, Theme::kPanelPadding, Theme::kPanelPadding);
     layout->setSpacing(2 * Theme::kGrid);
     layout->addLayout(buildHeader());
-    layout->addLayout(buildPicture());
-    layout->addLayout(buildNavigation());
-    layout->addLayout(buildButtons());
+    layout->addWidget(buildDataPage());
+    m_draw = new DrawPage(m_images);
+    layout->addWidget(m_draw);
 
     m_hint = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_hint->setTextFormat(Qt::RichText);
@@ -95,18 +99,42 @@ ImagePanel::ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* 
 ImagePanel::~ImagePanel()
 {
     delete m_browser;
+    delete m_adjustPanel;
 }
 
 QLayout* ImagePanel::buildHeader()
 {
-    auto* layout = new QHBoxLayout;
+    auto* layout = new QGridLayout;
+    layout->setVerticalSpacing(Theme::kGrid);
     auto* title = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kTextPx, true);
     title->setText(tr("Image"));
+    m_kindSwitch = new SegmentedSwitch({tr("Data"), tr("Draw")});
+    m_kindSwitch->setAccessibleName(tr("Where the image comes from"));
+    m_kindSwitch->setToolTips({tr("An image of the data set, or a picture"), tr("Draw a digit with the mouse")});
     m_sourceLabel = new ThemedLabel(ThemedLabel::Tone::Quiet);
     m_sourceLabel->setElideMode(Qt::ElideMiddle);
-    layout->addWidget(title);
-    layout->addWidget(m_sourceLabel, 1);
+    m_adjust = new QToolButton;
+    m_adjust->setCheckable(true);
+    m_adjust->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_adjust->setToolTip(tr("Shift, rotate, scale, blur, contrast, noise: before the network gets the image"));
+    layout->addWidget(title, 0, 0);
+    layout->addWidget(m_kindSwitch, 0, 1, Qt::AlignRight);
+    layout->addWidget(m_sourceLabel, 1, 0);
+    layout->addWidget(m_adjust, 1, 1, Qt::AlignRight);
+    layout->setColumnStretch(0, 1);
     return layout;
+}
+
+QWidget* ImagePanel::buildDataPage()
+{
+    m_dataPage = new QWidget;
+    auto* layout = new QVBoxLayout(m_dataPage);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2 * Theme::kGrid);
+    layout->addLayout(buildPicture());
+    layout->addLayout(buildNavigation());
+    layout->addLayout(buildButtons());
+    return m_dataPage;
 }
 
 QLayout* ImagePanel::buildPicture()
@@ -203,6 +231,8 @@ QLayout* ImagePanel::buildButtons()
 
 void ImagePanel::connectSource()
 {
+    connect(m_kindSwitch, &SegmentedSwitch::chosen, this, [this](int kind) { setDrawing(kind == Draw); });
+    connect(m_adjust, &QToolButton::toggled, this, &ImagePanel::setAdjusting);
     connect(m_previous, &QToolButton::clicked, &m_images, &ImageSource::previous);
     connect(m_next, &QToolButton::clicked, &m_images, &ImageSource::next);
     connect(m_random, &QToolButton::clicked, &m_images, &ImageSource::random);
@@ -236,7 +266,6 @@ void ImagePanel::refreshSource()
     const bool fromFolder = !m_images.folder().isEmpty();
     m_folderRow->setVisible(fromFolder);
     m_splitSwitch->setCurrent(m_images.split() == Split::Train ? 0 : 1);
-    m_hint->setVisible(dataset->isGenerated());
     m_hint->setText(tr("These digits are generated. "
                        "<a href=\"open\">Open a folder with MNIST\u2019s files\u2026</a>"));
     refreshImage();
@@ -251,7 +280,9 @@ void ImagePanel::refreshImage()
                                : tr("%1 \u00b7 %2 of %3")
                                      .arg(m_images.title(), formatCount(index + 1), formatCount(dataset->size())));
     m_sourceLabel->setToolTip(own ? m_images.title() : m_images.folder());
-    m_invert->setVisible(own);
+    m_invert->setVisible(m_images.kind() == ImageKind::Picture);
+    showKind();
+    showAdjustments();
     {
         const QSignalBlocker invertBlocker(m_invert);
         const QSignalBlocker indexBlocker(m_index);
@@ -260,10 +291,58 @@ void ImagePanel::refreshImage()
             m_index->setValue(static_cast<int>(index));
     }
     m_labelValue->setText(m_images.label() < 0 ? QStringLiteral("\u2013") : QString::number(m_images.label()));
+    if (m_images.kind() == ImageKind::Drawing)
+        return; // the pad shows it
     if (m_modeSwitch->current() == Tensor)
         showTensor();
     else
         showPixels();
+}
+
+/// What is shown follows the image, whoever has changed it: the next image of the data set ends the drawing.
+void ImagePanel::showKind()
+{
+    const bool drawn = m_images.kind() == ImageKind::Drawing;
+    m_kindSwitch->setCurrent(drawn ? Draw : Data);
+    m_dataPage->setVisible(!drawn);
+    m_draw->setVisible(drawn);
+    m_hint->setVisible(!drawn && m_images.dataset()->isGenerated());
+}
+
+void ImagePanel::showAdjustments()
+{
+    const int count = AdjustPanel::countOf(m_images.adjustments());
+    m_adjust->setText(count == 0 ? tr("Adjust") : tr("Adjust \u00b7 %1").arg(count));
+    m_adjust->setAccessibleName(count == 0 ? tr("Adjust the image") : tr("Adjust the image: %1 changed").arg(count));
+}
+
+void ImagePanel::setDrawing(bool drawing)
+{
+    if (drawing == (m_images.kind() == ImageKind::Drawing))
+        return;
+    if (drawing)
+        m_draw->showDrawing();
+    else
+        m_images.leaveDrawing();
+}
+
+AdjustPanel* ImagePanel::adjustPanel()
+{
+    if (!m_adjustPanel) {
+        m_adjustPanel = new AdjustPanel(m_images, *this);
+        connect(m_adjustPanel, &AdjustPanel::closed, this, [this] { m_adjust->setChecked(false); });
+    }
+    return m_adjustPanel;
+}
+
+void ImagePanel::setAdjusting(bool adjusting)
+{
+    if (adjusting) {
+        adjustPanel()->showBeside();
+    } else if (m_adjustPanel && m_adjustPanel->isVisible()) {
+        m_adjustPanel->hide();
+        m_adjust->setFocus();
+    }
 }
 
 void ImagePanel::showPixels()
@@ -368,6 +447,7 @@ void ImagePanel::updateIcons()
     m_previous->setIcon(Theme::actionIcon(QStringLiteral("previous")));
     m_next->setIcon(Theme::actionIcon(QStringLiteral("next")));
     m_random->setIcon(Theme::actionIcon(QStringLiteral("random")));
+    m_adjust->setIcon(Theme::actionIcon(QStringLiteral("adjust")));
 }
 
 void ImagePanel::changeEvent(QEvent* event)

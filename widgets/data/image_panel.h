@@ -3,6 +3,7 @@
 #include "model/document/image_source.h"
 #include "widgets/common/wrapping_panel.h"
 
+#include <QJsonObject>
 #include <QPointer>
 
 class QCheckBox;
@@ -12,13 +13,15 @@ class QToolButton;
 
 namespace layerwise {
 
+class AdjustPanel;
+class DrawPage;
 class ImageBrowser;
 class PictureView;
 class SegmentedSwitch;
 class ThemedLabel;
 
-/// The current image: where it comes from, its label, what the network gets to see, and the ways to another one.
-/// Folders, IDX files and pictures can be dropped on it. Errors are said in place; what was open stays. GUI thread.
+/// The current image: where it comes from, its label, what the network gets to see, and the ways to another one, which
+/// may be drawn; and what is adjusted before the network gets it. Folders, IDX files and pictures can be dropped on it. Errors are said in place; what was open stays. GUI thread.
 class ImagePanel : public WrappingPanel {
     Q_OBJECT
 public:
@@ -30,6 +33,12 @@ public:
     /// Made at the first call.
     ImageBrowser* browser();
     PictureView* picture() const { return m_picture; }
+    /// Made at the first call.
+    AdjustPanel* adjustPanel();
+    DrawPage* drawPage() const { return m_draw; }
+    /// What is shown, for the dump of the window's state: kind, mean (grey level of the image), adjusted (how many), pad and
+    /// tools (places on the screen, while one draws), sliders (the same, while one adjusts).
+    QJsonObject describe() const;
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 
@@ -37,6 +46,8 @@ public Q_SLOTS:
     void openFolder();
     void openPicture();
     void browse();
+    void setDrawing(bool drawing);
+    void setAdjusting(bool adjusting);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -45,12 +56,15 @@ protected:
 
 private:
     QLayout* buildHeader();
+    QWidget* buildDataPage();
     QLayout* buildPicture();
     QLayout* buildNavigation();
     QLayout* buildButtons();
     void connectSource();
     void refreshImage();
     void refreshSource();
+    void showKind();
+    void showAdjustments();
     void updateIcons();
     void showPixels();
     void showTensor();
@@ -60,6 +74,10 @@ private:
     ImageSource& m_images;
     NetworkDocument& m_document;
     ThemedLabel* m_sourceLabel = nullptr;
+    SegmentedSwitch* m_kindSwitch = nullptr;
+    QWidget* m_dataPage = nullptr;
+    DrawPage* m_draw = nullptr;
+    QToolButton* m_adjust = nullptr;
     PictureView* m_picture = nullptr;
     SegmentedSwitch* m_modeSwitch = nullptr;
     ThemedLabel* m_labelValue = nullptr;
@@ -77,6 +95,7 @@ private:
     ThemedLabel* m_progress = nullptr;
     ThemedLabel* m_error = nullptr;
     QPointer<ImageBrowser> m_browser;
+    QPointer<AdjustPanel> m_adjustPanel;
 };
 
 } // namespace layerwise

@@ -1,6 +1,7 @@
 #include "widgets/inspector/block_page.h"
 
 #include "model/document/sentences.h"
+#include "widgets/common/late_refresh.h"
 #include "widgets/common/code_box.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
@@ -60,10 +61,10 @@ BlockPage::BlockPage(NetworkDocument& document, RunController& runs, const Probl
     connect(&m_problems, &QAbstractItemModel::dataChanged, this, &BlockPage::updateProblems);
     connect(&m_problems, &QAbstractItemModel::rowsInserted, this, &BlockPage::updateProblems);
     connect(&m_problems, &QAbstractItemModel::rowsRemoved, this, &BlockPage::updateProblems);
-    connect(&m_runs, &RunController::stateChanged, this, &BlockPage::updateOutput);
-    connect(&m_runs, &RunController::stepReady, this, [this](const TraceStepPtr& step) {
+    auto* outputs = new LateRefresh(m_runs, this, [this] { updateOutput(); });
+    connect(&m_runs, &RunController::stepReady, outputs, [this, outputs](const TraceStepPtr& step) {
         if (step && step->block == m_id)
-            updateOutput();
+            outputs->ask();
     });
 }
 
@@ -255,7 +256,7 @@ void BlockPage::updateProblems()
 
 void BlockPage::updateOutput()
 {
-    m_output->setStep(m_id.valid() ? m_runs.step(m_id) : nullptr, m_runs.isStale());
+    m_output->setStep(m_id.valid() ? m_runs.step(m_id) : nullptr, m_runs.isMarkedStale());
 }
 
 } // namespace layerwise

@@ -1,6 +1,7 @@
 #include "widgets/plots/layer_chart.h"
 
 #include "model/document/sentences.h"
+#include "widgets/common/late_refresh.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
@@ -60,8 +61,7 @@ LayerChart::LayerChart(NetworkDocument& document, Selection& selection, RunContr
 
     connect(&m_document, &NetworkDocument::structureChanged, this, &LayerChart::refresh);
     connect(&m_selection, &Selection::changed, this, &LayerChart::updateMarker);
-    connect(&m_runs, &RunController::finished, this, &LayerChart::refresh);
-    connect(&m_runs, &RunController::stateChanged, this, &LayerChart::refresh);
+    new LateRefresh(m_runs, this, [this] { refresh(); });
 }
 
 void LayerChart::build()
@@ -145,7 +145,7 @@ void LayerChart::refresh()
     const bool any = !m_entries.empty();
     m_plot->setVisible(any);
     m_caption->setVisible(any);
-    m_stale->setVisible(any && m_runs.isStale());
+    m_stale->setVisible(any && m_runs.isMarkedStale());
     m_empty->setVisible(!any);
     m_empty->setText(m_runs.isRunning() ? tr("Running\u2026")
                                         : tr("Nothing has been run yet. Press F5 to run the network on the image."));

@@ -106,7 +106,8 @@ void ProbabilityChart::draw()
     }
     m_plot->yAxis->setTicker(ticker);
     m_plot->yAxis->setRange(-0.5, std::max(0.5, static_cast<double>(m_bars.size()) - 0.5));
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    // Painted together with the maps, not by itself after them.
+    m_plot->replot(QCustomPlot::rpQueuedRefresh);
 }
 
 QSize ProbabilityChart::sizeHint() const

@@ -87,7 +87,7 @@ void FeatureMapPanel::updatePins()
             m_pins->setContent(pin, std::nullopt);
             continue;
         }
-        PinStrip::Content content{m_document.path(pin.block), nullptr, m_runs.isStale()};
+        PinStrip::Content content{m_document.path(pin.block), nullptr, m_runs.isMarkedStale()};
         const TraceStepPtr step = m_runs.step(pin.block);
         if (step && step->output && pin.channel < step->output->mapCount())
             content.maps = step->output;

@@ -178,7 +178,6 @@ void FeatureMapPanel::connectSources()
     connect(&m_document, &NetworkDocument::shapesChanged, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_document, &NetworkDocument::networkReplaced, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_runs, &RunController::stateChanged, this, &FeatureMapPanel::refreshIfSeen);
-    connect(&m_runs, &RunController::finished, this, &FeatureMapPanel::refreshIfSeen);
     connect(&m_runs, &RunController::stepReady, this, [this](const TraceStepPtr& step) {
         if (!step)
             return;
@@ -270,7 +269,7 @@ void FeatureMapPanel::setRegion(const std::optional<MapRegion>& region)
 
 void FeatureMapPanel::showMaps()
 {
-    const bool stale = m_runs.isStale();
+    const bool stale = m_runs.isMarkedStale();
     m_bars->setActivation(nullptr);
     m_grid->setActivation(m_source.activation);
     m_grid->setStale(stale);
@@ -290,7 +289,7 @@ void FeatureMapPanel::showFeatures()
     m_grid->setActivation(nullptr);
     m_view->setMap(nullptr, 0, {});
     m_bars->setActivation(m_source.activation);
-    m_bars->setStale(m_runs.isStale());
+    m_bars->setStale(m_runs.isMarkedStale());
     m_pages->setCurrentIndex(FeaturesPage);
     showScale();
     showChannel(m_selection.channel());
@@ -363,7 +362,7 @@ void FeatureMapPanel::updateBar()
     state.hasMaps = hasMaps();
     state.title = m_source.title;
     state.count = countText();
-    state.isStale = activation && m_runs.isStale();
+    state.isStale = activation && m_runs.isMarkedStale();
     if (activation) {
         state.shape = formatShape(activation->shape());
         state.invalid = invalidText(activation->stats());

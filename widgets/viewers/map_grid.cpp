@@ -25,6 +25,13 @@ void MapGrid::setActivation(ActivationPtr activation)
     if (activation == m_activation)
         return;
     const std::int64_t before = m_count;
+    // Other values in the same place: a person who has scrolled away from the chosen map stays there.
+    if (m_activation && activation && activation->shape() == m_activation->shape()) {
+        m_activation = std::move(activation);
+        m_ownScales.assign(static_cast<std::size_t>(m_count), std::nullopt);
+        viewport()->update();
+        return;
+    }
     m_activation = std::move(activation);
     m_count = m_activation ? m_activation->mapCount() : 0;
     m_mapWidth = m_count > 0 ? static_cast<int>(m_activation->mapWidth()) : 1;

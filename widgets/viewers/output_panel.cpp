@@ -23,13 +23,16 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     auto* title = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, true);
     title->setText(tr("Prediction"));
     m_verdict = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx, true);
+    // In the same line, so that nothing moves when it comes and goes.
+    m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
+    m_stale->setText(tr("\u21bb from before the edit"));
+    m_stale->setElideMode(Qt::ElideRight);
     header->addWidget(title);
-    header->addStretch(1);
+    header->addWidget(m_stale, 1);
+    header->addStretch(0);
     header->addWidget(m_verdict);
     layout->addLayout(header);
 
-    m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
-    m_stale->setText(tr("\u21bb from before the edit"));
     m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
     m_note = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_note->setText(tr("Weights are random: the prediction means nothing yet."));
@@ -38,7 +41,6 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     m_chart->setAccessibleName(tr("Probabilities"));
     m_message->setWordWrap(true);
     m_note->setWordWrap(true);
-    layout->addWidget(m_stale);
     layout->addWidget(m_message);
     layout->addWidget(m_chart);
     layout->addWidget(m_share);
@@ -54,8 +56,10 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     layout->addStretch(1);
 
     connect(&m_runs, &RunController::stateChanged, this, &OutputPanel::refresh);
-    connect(&m_runs, &RunController::finished, this, &OutputPanel::refresh);
-    connect(&m_images, &ImageSource::imageChanged, this, &OutputPanel::refresh);
+    connect(&m_images, &ImageSource::imageChanged, this, [this] {
+        if (!m_runs.isLive()) // else its own prediction comes at once
+            refresh();
+    });
     refresh();
 }
 
@@ -74,7 +78,7 @@ void OutputPanel::refresh()
 {
     m_prediction = predict(*m_runs.trace());
     const bool any = !m_prediction.probabilities.empty();
-    const bool stale = any && m_runs.isStale();
+    const bool stale = any && m_runs.isMarkedStale();
     m_stale->setVisible(stale);
     m_chart->setVisible(any);
     m_share->setVisible(false);

@@ -1,6 +1,7 @@
 #include "widgets/viewers/shapes_panel.h"
 
 #include "model/document/sentences.h"
+#include "widgets/common/late_refresh.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/viewers/shapes_delegate.h"
@@ -59,7 +60,7 @@ ShapesPanel::ShapesPanel(NetworkDocument& document, Selection& selection, RunCon
     connect(&m_selection, &Selection::changed, this, &ShapesPanel::followSelection);
     if (runs) {
         // The times of a run may be wider than those of the one before, or than none.
-        connect(runs, &RunController::finished, this, [this] {
+        new LateRefresh(*runs, this, [this] {
             if (isVisible())
                 fitColumns();
         });

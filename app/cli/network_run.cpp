@@ -1,0 +1,81 @@
+#include "app/cli/network_run.h"
+
+#include "app/cli/network_argument.h"
+#include "app/cli/output.h"
+#include "model/document/picture.h"
+#include "model/engine/torch_executor.h"
+
+namespace layerwise::cli {
+
+namespace {
+
+constexpr std::int64_t kMostThreads = 1024;
+
+QCommandLineOption with(const char* name, const char* value, const char* help)
+{
+    return {QString::fromLatin1(name), QString::fromUtf8(help), QString::fromLatin1(value)};
+}
+
+} // namespace
+
+QList<QCommandLineOption> networkRunOptions()
+{
+    return {
+        with("data", "FOLDER",
+             "Takes the images from MNIST's files in FOLDER. Without it and --image: built-in digits."),
+        with("split", "train|test", "Which of the folder's files (default: test)."),
+        with("index", "I[,I..]", "Which images, from 0; several run as one batch (default: 0)."),
+        with("image", "FILE", "Takes a PNG, JPEG or BMP picture instead."),
+        {QStringLiteral("invert"),
+         QStringLiteral("Inverts the picture: for dark ink on white paper, as MNIST is bright on black.")},
+        with("weights", "FILE", "Loads the parameters from a safetensors file; every key has to fit."),
+        with("seed", "S", "Seed of parameters that are not loaded (default: 0)."),
+        with("threads", "T", "Number of threads; 0 lets the work decide (default: 0)."),
+    };
+}
+
+std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegistry& registry)
+{
+    NetworkRun run;
+    const std::int64_t seed = arguments.integer(QStringLiteral("seed"), 0, 0);
+    const std::int64_t threads = arguments.integer(QStringLiteral("threads"), 0, 0, kMostThreads);
+    for (const char* option : {"data", "image", "weights"})
+        if (arguments.has(QString::fromLatin1(option)))
+            arguments.required(QString::fromLatin1(option));
+    std::optional<RunImages> images = readRunImages(arguments);
+    if (!images)
+        return std::nullopt;
+    run.images = *std::move(images);
+    std::optional<Network> network = networkFrom(arguments.operand(), registry);
+    if (!network)
+        return std::nullopt;
+    run.network = std::make_shared<const Network>(*std::move(network));
+    run.executor = makeTorchExecutor(registry);
+    if (arguments.has(QStringLiteral("weights"))) {
+        const std::string file = arguments.text(QStringLiteral("weights")).toStdString();
+        if (const std::optional<Diagnostic> error = run.executor->loadWeights(*run.network, file)) {
+            fail(*error);
+            return std::nullopt;
+        }
+    }
+    run.request.runId = 1;
+    run.request.network = run.network;
+    run.request.input = toInputTensor(run.images.images, run.network->input);
+    run.request.seed = static_cast<std::uint64_t>(seed);
+    run.request.threads = static_cast<int>(threads);
+    return run;
+}
+
+void printFailures(const Trace& trace)
+{
+    for (const TraceStepPtr& step : trace.steps) {
+        if (step->status == StepStatus::Failed)
+            printMessage(QStringLiteral("error: %1 (%2): %3")
+                             .arg(QString::fromStdString(step->path), QString::fromStdString(step->type),
+                                  QString::fromStdString(step->error)));
+    }
+    if (trace.replayCheck == ReplayCheck::Different)
+        printMessage(QStringLiteral("warning: the recorded run differs from the plain forward of the same modules"));
+}
+
+} // namespace layerwise::cli

@@ -1,0 +1,265 @@
+#include "tests/document/document_testing.h"
+#include "tests/document/fake_executor.h"
+
+#include "model/document/run_controller.h"
+
+#include <QSignalSpy>
+
+using namespace layerwise;
+
+namespace {
+
+constexpr std::int64_t kLongNs = 2'000'000'000;
+
+/// Live, with a whole run done.
+struct Fixture {
+    Fixture()
+    {
+        document.setNetwork(smallNetwork(), {});
+        images = std::make_unique<ImageSource>(document);
+        runs = std::make_unique<RunController>(document, *images,
+                                               std::make_unique<fake::FakeExecutor>(testRegistry(), control));
+        runs->setLive(true);
+        isReady = finish();
+    }
+
+    bool finish()
+    {
+        control->release();
+        return QTest::qWaitFor([this] { return !runs->isRunning(); });
+    }
+    bool waitForRuns(int count)
+    {
+        return QTest::qWaitFor([this, count] { return control->runCount >= count; });
+    }
+
+    fake::ExecutorControlPtr control = std::make_shared<fake::ExecutorControl>();
+    NetworkDocument document{testRegistry()};
+    std::unique_ptr<ImageSource> images;
+    std::unique_ptr<RunController> runs;
+    bool isReady = false;
+};
+
+} // namespace
+
+class TestLive : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void frames_oneRunsAndTheNewestWaits();
+    void frame_ofAnOlderImage_isShownAsStale();
+    void longFrames_areGivenUpForNewerOnes();
+    void longFrames_underASteadyHand_stillComeToAnEnd();
+    void stale_isMarkedOnlyAfterABlink();
+    void shortFrame_comesAsAWhole();
+    void longFrame_tellsOnItsWay();
+    void rest_makesAWholeCheckedRun();
+    void rest_looksThroughTheValues_framesDoNot();
+    void liveOff_endsWithAWholeRun();
+    void anotherNetwork_dropsFrames();
+    void stop_endsTheFrames();
+};
+
+void TestLive::frames_oneRunsAndTheNewestWaits()
+{
+    Fixture f;
+    QVERIFY(f.isReady);
+    f.control->hold();
+    f.images->setIndex(10);
+    const ActivationPtr first = f.images->tensor();
+    QVERIFY(f.waitForRuns(2));
+    for (int index = 11; index <= 30; ++index)
+        f.images->setIndex(index);
+    const ActivationPtr last = f.images->tensor();
+    QSignalSpy finished(f.runs.get(), &RunController::finished);
+    QVERIFY(f.finish());
+    QCOMPARE(f.control->runCount.load(), 3);
+    QCOMPARE(finished.size(), 2);
+    const auto requests = f.control->requests();
+    QVERIFY(requests[1].input == first && requests[2].input == last);
+    QVERIFY(!requests[1].replayCheck && !requests[2].replayCheck);
+    QVERIFY(f.runs->trace()->input == last);
+    QVERIFY(!f.runs->isStale());
+    QCOMPARE(f.control->stoppedCount.load(), 0);
+}
+
+void TestLive::frame_ofAnOlderImage_isShownAsStale()
+{
+    Fixture f;
+    f.control->hold();
+    f.images->setIndex(10);
+    const ActivationPtr older = f.images->tensor();
+    QVERIFY(f.waitForRuns(2));
+    f.images->setIndex(20);
+    const ActivationPtr newer = f.images->tensor();
+    QStringList shown;
+    connect(f.runs.get(), &RunController::finished, this, [&](const TracePtr& trace) {
+        QVERIFY(f.runs->trace()->input == trace->input);
+        shown << QStringLiteral("%1 %2 %3")
+                     .arg(trace->input == older ? "older" : trace->input == newer ? "newer" : "?",
+                          f.runs->isStale() ? "stale" : "fresh", f.runs->isRunning() ? "running" : "done");
+    });
+    QVERIFY(f.finish());
+    QCOMPARE(shown.join(", "), QStringLiteral("older stale running, newer fresh done"));
+}
+
+void TestLive::longFrames_areGivenUpForNewerOnes()
+{
+    Fixture f;
+    f.control->passNs = kLongNs;
+    f.runs->run();
+    QVERIFY(f.finish());
+    f.control->hold();
+    f.images->setIndex(10);
+    QVERIFY(f.waitForRuns(3));
+    f.images->setIndex(20);
+    // It is still held: only a stop can have ended the one before.
+    QVERIFY(f.waitForRuns(4));
+    QCOMPARE(f.control->stoppedCount.load(), 1);
+    QVERIFY(f.finish());
+    QVERIFY(f.runs->trace()->input == f.images->tensor());
+}
+
+void TestLive::longFrames_underASteadyHand_stillComeToAnEnd()
+{
+    Fixture f;
+    f.control->passNs = kLongNs;
+    f.runs->run();
+    QVERIFY(f.finish());
+    f.control->stepDelayMs = 40; // six layers: longer than the time between two images
+    QSignalSpy finished(f.runs.get(), &RunController::finished);
+    int moves = 0;
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            f.images->setIndex(10 + ++moves % 100); // every 10 ms or so
+            return finished.size() >= 2;
+        },
+        30000));
+    QVERIFY(f.control->stoppedCount > 0);
+    QVERIFY(moves > 2);
+}
+
+void TestLive::stale_isMarkedOnlyAfterABlink()
+{
+    Fixture f;
+    f.control->hold();
+    QSignalSpy changed(f.runs.get(), &RunController::stateChanged);
+    f.images->setIndex(10);
+    QVERIFY(f.runs->isStale());
+    QVERIFY(!f.runs->isMarkedStale());
+    QCOMPARE(changed.size(), 0);
+    QVERIFY(changed.wait());
+    QVERIFY(f.runs->isMarkedStale());
+    QVERIFY(f.finish());
+    QVERIFY(!f.runs->isMarkedStale());
+    // Without live, at once.
+    f.runs->setLive(false);
+    QVERIFY(f.finish());
+    f.images->setIndex(20);
+    QVERIFY(f.runs->isMarkedStale());
+}
+
+void TestLive::shortFrame_comesAsAWhole()
+{
+    Fixture f;
+    QSignalSpy steps(f.runs.get(), &RunController::stepReady);
+    QSignalSpy states(f.runs.get(), &RunController::stateChanged);
+    f.images->setIndex(10);
+    QVERIFY(f.finish());
+    QCOMPARE(steps.size(), 0);
+    QCOMPARE(states.size(), 1);
+    QCOMPARE(f.runs->trace()->steps.size(), std::size_t{7});
+    QVERIFY(f.runs->step(kFc)->output);
+}
+
+void TestLive::longFrame_tellsOnItsWay()
+{
+    Fixture f;
+    QSignalSpy steps(f.runs.get(), &RunController::stepReady);
+    f.control->stepDelayMs = 150;
+    f.images->setIndex(10);
+    QVERIFY(steps.wait());
+    QVERIFY(f.runs->isRunning());
+    QCOMPARE(steps.first().first().value<TraceStepPtr>()->path, std::string("conv1"));
+    QVERIFY(f.finish());
+}
+
+void TestLive::rest_makesAWholeCheckedRun()
+{
+    Fixture f;
+    f.images->setIndex(10);
+    QVERIFY(f.finish());
+    QCOMPARE(f.control->runCount.load(), 2);
+    QVERIFY(f.runs->trace()->replayCheck == ReplayCheck::NotMade);
+    QVERIFY(f.waitForRuns(3));
+    QVERIFY(f.finish());
+    QVERIFY(f.control->requests().back().replayCheck);
+    QVERIFY(f.runs->trace()->replayCheck == ReplayCheck::Equal);
+    QVERIFY(f.runs->trace()->input == f.images->tensor());
+    QTest::qWait(500); // and no more than one
+    QCOMPARE(f.control->runCount.load(), 3);
+}
+
+void TestLive::rest_looksThroughTheValues_framesDoNot()
+{
+    Fixture f;
+    QVERIFY(f.runs->traceProblems().empty());
+    QSignalSpy found(f.runs.get(), &RunController::traceProblemsChanged);
+    f.control->nanBlock = kRelu.value;
+    for (int index = 10; index < 20; ++index) {
+        f.images->setIndex(index);
+        QVERIFY(f.finish());
+        QVERIFY(f.runs->traceProblems().empty());
+    }
+    QVERIFY(found.wait());
+    QVERIFY(f.control->requests().back().replayCheck);
+    QCOMPARE(f.runs->traceProblems().size(), std::size_t{1});
+    f.images->setIndex(30); // what is known stays in sight while one draws on
+    QCOMPARE(f.runs->traceProblems().size(), std::size_t{1});
+    QVERIFY(f.finish());
+    QCOMPARE(f.runs->traceProblems().size(), std::size_t{1});
+}
+
+void TestLive::liveOff_endsWithAWholeRun()
+{
+    Fixture f;
+    f.images->setIndex(10);
+    QVERIFY(f.finish());
+    f.runs->setLive(false);
+    QVERIFY(f.finish());
+    QCOMPARE(f.control->runCount.load(), 3);
+    QVERIFY(f.runs->trace()->replayCheck == ReplayCheck::Equal);
+    f.images->setIndex(20);
+    QVERIFY(!f.runs->isRunning());
+}
+
+void TestLive::anotherNetwork_dropsFrames()
+{
+    Fixture f;
+    f.control->hold();
+    f.images->setIndex(10);
+    QVERIFY(f.waitForRuns(2));
+    f.runs->setLive(false);
+    f.document.setNetwork(smallNetwork(), {});
+    QSignalSpy finished(f.runs.get(), &RunController::finished);
+    f.control->release();
+    QTest::qWait(100);
+    QCOMPARE(finished.size(), 0);
+    QVERIFY(f.runs->trace()->steps.empty());
+    QVERIFY(!f.runs->isRunning() && !f.runs->isMarkedStale());
+}
+
+void TestLive::stop_endsTheFrames()
+{
+    Fixture f;
+    f.control->hold();
+    f.images->setIndex(10);
+    QVERIFY(f.waitForRuns(2));
+    f.images->setIndex(20);
+    f.runs->stop();
+    QVERIFY(QTest::qWaitFor([&] { return !f.runs->isRunning(); })); // still held
+    QCOMPARE(f.control->stoppedCount.load(), 1);
+    QVERIFY(f.runs->isMarkedStale());
+}
+
+QTEST_GUILESS_MAIN(TestLive)
+#include "test_live.moc"

@@ -1,0 +1,118 @@
+"""Draws a digit with the real mouse and watches the prediction follow; looks inside, and switches a channel off.
+
+usage: test_laboratory.py PROGRAM [SCREENSHOT_FOLDER]
+"""
+import pathlib
+import shutil
+import sys
+
+from desktop import Desktop, Failure, centre, expect, ran
+
+
+def button(state, text):
+    found = [b for b in state["buttons"] if b["text"] == text]
+    if not found:
+        raise Failure(f"no button {text}: {sorted(b['text'] for b in state['buttons'])}")
+    return centre(found[0]["rect"])
+
+
+def on_pad(state, x, y):
+    """The place on the screen of a place of the picture of 28x28."""
+    left, top, width, height = state["image"]["pad"]
+    return (round(left + x / 28 * width), round(top + y / 28 * height))
+
+
+def differs(first, second):
+    return len(first) == len(second) and max(abs(a - b) for a, b in zip(first, second)) > 1e-4
+
+
+def shown(state):
+    """What is shown is of the image as it is, and nothing runs."""
+    return ran(state) and not state["run"]["stale"]
+
+
+def checked(state):
+    return shown(state) and state["run"]["replay_check"] in ("equal", "close")
+
+
+def draw_a_seven(desktop):
+    desktop.key("F6")
+    state = desktop.wait("live is on", lambda s: s["run"]["live"] and shown(s))
+    desktop.click(button(state, "Draw"))
+    state = desktop.wait("the pad is there, blank, and has run",
+                         lambda s: s["image"]["kind"] == "drawing" and s["image"]["mean"] == 0 and checked(s))
+    blank = state["logits"]
+    expect(len(blank) == 10, "there is a prediction of the blank picture")
+    desktop.press(on_pad(state, 7, 7))
+    desktop.move(on_pad(state, 20, 7))
+    state = desktop.wait("the prediction follows before the stroke has ended",
+                         lambda s: s["image"]["mean"] > 0 and shown(s) and differs(s["logits"], blank))
+    bar = state["logits"]
+    desktop.move(on_pad(state, 12, 22))
+    desktop.release()
+    state = desktop.wait("it follows to the end of the seven", lambda s: checked(s) and differs(s["logits"], bar))
+    expect(state["undo"] == "", "drawing is no edit of the network")
+    return blank, state
+
+
+def erase_and_undo(desktop, blank, state):
+    seven, mean = state["logits"], state["image"]["mean"]
+    start, end = on_pad(state, 4, 7), on_pad(state, 24, 7)
+    desktop.xdotool("mousemove", *start, "mousedown", 3)
+    for step in range(1, 11):
+        desktop.xdotool("mousemove", round(start[0] + (end[0] - start[0]) * step / 10), start[1])
+    desktop.xdotool("mouseup", 3)
+    state = desktop.wait("the right button erases", lambda s: s["image"]["mean"] < mean and shown(s))
+    desktop.key("ctrl+z")
+    state = desktop.wait("Ctrl+Z on the pad takes the stroke back", lambda s: s["image"]["mean"] == mean and checked(s))
+    expect(not differs(state["logits"], seven), "and the prediction is the seven's again")
+    desktop.click(centre(state["image"]["tools"]["Clear"]))
+    state = desktop.wait("Clear makes it blank", lambda s: s["image"]["mean"] == 0 and shown(s))
+    expect(not differs(state["logits"], blank), "which has the blank picture's prediction")
+    desktop.click(centre(state["image"]["tools"]["Undo stroke"]))
+    return desktop.wait("undo brings the seven back", lambda s: s["image"]["mean"] == mean and checked(s))
+
+
+def turn_it(desktop, state):
+    seven = state["logits"]
+    desktop.click(button(state, "Adjust"))
+    state = desktop.wait("the sliders are there", lambda s: "sliders" in s["image"])
+    x, y, width, height = state["image"]["sliders"]["rotate"]
+    desktop.press((x + width // 2, y + height // 2))
+    desktop.move((x + width * 3 // 4, y + height // 2))
+    desktop.wait("turning it changes the prediction while the slider is held",
+                 lambda s: s["image"]["adjusted"] == 1 and shown(s) and differs(s["logits"], seven))
+    desktop.release()
+    desktop.screenshot(pathlib.Path(desktop.shots) / "laboratory-adjust.png")
+    desktop.click((x + width * 3 // 4, y + height // 2), repeat=2)
+    state = desktop.wait("a double click sets it back", lambda s: s["image"]["adjusted"] == 0 and checked(s))
+    expect(not differs(state["logits"], seven), "and with it the prediction")
+    desktop.key("Escape")
+    return desktop.wait("Escape closes the sliders", lambda s: "sliders" not in s["image"])
+
+
+def main():
+    missing = [tool for tool in ("Xvfb", "openbox", "xdotool", "import") if shutil.which(tool) is None]
+    if missing:
+        print(f"skipped: {', '.join(missing)} not installed")
+        sys.exit(77)
+    desktop = Desktop(sys.argv[1], ["--fresh", "--theme", "light"])
+    desktop.shots = sys.argv[2] if len(sys.argv) > 2 else desktop.folder
+    try:
+        desktop.wait("the default network has run", shown)
+        desktop.settle()
+        blank, state = draw_a_seven(desktop)
+        desktop.screenshot(pathlib.Path(desktop.shots) / "laboratory-draw.png")
+        state = erase_and_undo(desktop, blank, state)
+        turn_it(desktop, state)
+    finally:
+        desktop.close()
+    print("end to end: passed")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        print(f"FAILED: {failure}", file=sys.stderr)
+        sys.exit(1)
