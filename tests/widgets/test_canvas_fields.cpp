@@ -16,13 +16,13 @@ struct FieldStage : Stage {
         runs.run();
         QVERIFY(QTest::qWaitFor([this] { return !runs.isRunning(); }));
         QTest::qWait(100); // steps that arrive together are shown together
-        plain = canvas.grab().toImage();
+        plain = canvas.viewport()->grab().toImage();
     }
 
     /// Where the card looks otherwise than without a field.
     QRect changedOn(const char* path)
     {
-        const QImage now = canvas.grab().toImage();
+        const QImage now = canvas.viewport()->grab().toImage();
         QRect changed;
         const QRect card = rect(path);
         for (int y = card.top(); y <= card.bottom(); ++y) {

@@ -194,6 +194,8 @@ void TestExplainPanel::anotherPointWhilePlaying_pauses()
     QVERIFY(f.run.run());
     f.point("relu", {0, 1, 2});
     f.panel.player().play();
+    QVERIFY(f.run.run()); // another run of the same value does not
+    QVERIFY(f.panel.player().isPlaying());
     f.point("conv", {0, 0, 0});
     QVERIFY(!f.panel.player().isPlaying());
 }

@@ -69,11 +69,13 @@ ExplainPanel::~ExplainPanel() = default;
 
 void ExplainPanel::followProbe()
 {
-    if (!m_isMoving) {
+    // Another run of the same value does not stop the window.
+    if (!m_isMoving && m_probe.point() != m_seen) {
         m_player.pause();
         m_isFilling = false;
         m_before.clear();
     }
+    m_seen = m_probe.point();
     m_isDirty = true;
     if (isVisible())
         refresh();

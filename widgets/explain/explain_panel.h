@@ -67,6 +67,7 @@ private:
     Probe& m_probe;
     WindowPlayer m_player;
     bool m_isMoving = false; ///< the probe follows the player, or the keys: not another place picked elsewhere
+    std::optional<ProbePoint> m_seen; ///< the point when the probe was followed last
     bool m_isDirty = true;   ///< the probe has changed while nobody looked
     std::vector<ProbePoint> m_before; ///< asked before, the last one at the end: where Back leads
     bool m_isFilling = false; ///< the output is shown as far as the window has come
