@@ -1,4 +1,4 @@
-/// The recorded run of ResNet-18 over the plain LibTorch forward of the same modules: at most 1.10.
+/// The recorded run of ResNet-18 over the plain LibTorch forward of the same modules: at most 1.10 in the plain layout.
 /// Both are timed in turn in one process, so that whatever else the machine does falls on both.
 #include "model/core/shape_inference.h"
 #include "model/engine/network_plan.h"
@@ -61,7 +61,7 @@ ActivationPtr picture(const Network& network)
     return toActivation(at::randn(network.input.shape().sizes()));
 }
 
-/// Arguments: side of the picture, threads (0: chosen by the work). Time is the recorded run's.
+/// Arguments: side of the picture, threads (0: chosen by the work), layout (1: fast). Time is the recorded run's.
 void recordedOverPlain(benchmark::State& state)
 {
     const auto network = resnet18(state.range(0));
@@ -69,6 +69,7 @@ void recordedOverPlain(benchmark::State& state)
     request.network = network;
     request.input = picture(*network);
     request.threads = static_cast<int>(state.range(1));
+    request.layout = state.range(2) != 0 ? RunLayout::Fast : RunLayout::Plain;
     request.replayCheck = false;
     request.reusePrefix = false;
     const auto executor = makeTorchExecutor(registry());
@@ -91,7 +92,10 @@ void recordedOverPlain(benchmark::State& state)
     state.counters["ratio"] = median(recorded) / median(plain);
     state.counters["threads"] = trace->threads;
 }
-BENCHMARK(recordedOverPlain)->ArgsProduct({{28, 64, 224}, {0, 1}})->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(recordedOverPlain)
+    ->ArgsProduct({{28, 64, 224}, {0, 1}, {0, 1}})
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 
 /// What the threads are chosen from: plain forward with one and with two.
 void plainByThreads(benchmark::State& state)

@@ -85,7 +85,7 @@ def compare(arguments, side, threads):
     for name in ("fast", "plain"):
         sides[name].close()
     medians = {name: statistics.median(values) for name, values in times.items()}
-    print(f"{side:5} {threads:8} {medians['pytorch']:11.2f} {medians['fast']:9.2f} {medians['plain']:9.2f}"
+    print(f"{side:5} {threads:8} {medians['pytorch']:11.3f} {medians['fast']:9.3f} {medians['plain']:9.3f}"
           f" {medians['fast'] / medians['pytorch']:7.2f} {medians['plain'] / medians['pytorch']:7.2f}   {checks[0]}, {checks[1]}",
           flush=True)
 

@@ -1,7 +1,7 @@
 /// Memory that a recorded pass takes over the sum of its activations, at most 3: SIDE THREADS fast|plain [TEMPLATE].
-/// Measured by the kernel: the highest resident size (VmHWM, set back before) during the pass, its check against the plain
-/// forward and a look at every value, less the resident size with the program and the weights loaded. Weights in oneDNN's
-/// order are weights: a pass over a picture of 32x32 pixels comes first.
+/// Measured by the kernel: the highest resident size (VmHWM, set back before) during the pass, its check against the
+/// plain forward and a look at every value, less the resident size with the program and the weights loaded. Weights in
+/// oneDNN's order are weights: a pass over a picture of 32x32 pixels comes first.
 #include "model/engine/torch_executor.h"
 #include "model/layers/layers.h"
 #include "model/templates/templates.h"
@@ -87,8 +87,8 @@ int main(int argc, char** argv)
     for (const ActivationPtr& value : recordedValues(*trace))
         activations += static_cast<std::int64_t>(value->values().size_bytes());
     const std::int64_t atLook = statusBytes("VmHWM");
-    std::printf("activations %.1f MB, run and check +%.1f MB, all looked at +%.1f MB, ratio %.2f\n", megabytes(activations),
-                megabytes(atRun - before), megabytes(atLook - before),
+    std::printf("activations %.1f MB, run and check +%.1f MB, all looked at +%.1f MB, ratio %.2f\n",
+                megabytes(activations), megabytes(atRun - before), megabytes(atLook - before),
                 static_cast<double>(atLook - before) / static_cast<double>(activations));
     return trace->status == TraceStatus::Ok ? 0 : 1;
 }

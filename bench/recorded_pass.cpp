@@ -1,6 +1,6 @@
 /// Runs a template with the engine when told to, for compare_with_pytorch.py: SIDE THREADS fast|plain [TEMPLATE].
-/// Each line that comes in is one pass over another picture; the answer is its time in nanoseconds. The first line that goes
-/// out says what the check of the recording gave.
+/// Each line that comes in is one pass over another picture; the answer is its time in nanoseconds. The first line that
+/// goes out says what the check of the recording gave.
 #include "model/engine/torch_executor.h"
 #include "model/layers/layers.h"
 #include "model/templates/templates.h"

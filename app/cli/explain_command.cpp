@@ -143,11 +143,8 @@ int runExplain(Arguments& arguments, const LayerRegistry& registry)
     request.until = StepPosition{block->id, StepPhase::Done};
     const TracePtr trace = run->executor->run(request, {});
     const TraceStep* step = trace->find(block->id);
-    if (!step || !step->output) { // what it, or something before it, has thrown
-        printFailures(*trace);
-        printProblems(network, registry, inferShapes(network, registry).problems);
-        return kNetworkHasErrors;
-    }
+    if (!step || !step->output)
+        return failRun(network, registry, *trace);
     const Result<Explanation> explanation = explainStep(network, registry, *trace, {block->id, StepPhase::Done}, 0, at);
     if (!explanation)
         return fail(describe(explanation.error(), path).title);

@@ -78,4 +78,14 @@ void printFailures(const Trace& trace)
         printMessage(QStringLiteral("warning: the recorded run differs from the plain forward of the same modules"));
 }
 
+int failRun(const Network& network, const LayerRegistry& registry, const Trace& trace)
+{
+    printFailures(trace);
+    std::vector<Problem> problems = inferShapes(network, registry).problems;
+    if (trace.refusal)
+        problems.push_back({Severity::Error, trace.refusal->first, trace.refusal->second});
+    printProblems(network, registry, problems);
+    return kNetworkHasErrors;
+}
+
 } // namespace layerwise::cli

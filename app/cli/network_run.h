@@ -29,5 +29,7 @@ std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegist
 
 /// What LibTorch threw, and where, on stderr.
 void printFailures(const Trace& trace);
+/// The same with what was wrong before anything ran; returns kNetworkHasErrors.
+int failRun(const Network& network, const LayerRegistry& registry, const Trace& trace);
 
 } // namespace layerwise::cli

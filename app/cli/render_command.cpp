@@ -2,7 +2,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/network_run.h"
 #include "app/cli/output.h"
-#include "model/core/shape_inference.h"
 #include "model/document/picture_files.h"
 
 namespace layerwise::cli {
@@ -17,11 +16,8 @@ int renderBlock(const NetworkRun& run, const LayerRegistry& registry, const Bloc
     request.until = StepPosition{block.id, StepPhase::Done};
     const TracePtr trace = run.executor->run(request, {});
     const TraceStep* step = trace->find(block.id);
-    if (!step || !step->output) {
-        printFailures(*trace);
-        printProblems(*run.network, registry, inferShapes(*run.network, registry).problems);
-        return kNetworkHasErrors;
-    }
+    if (!step || !step->output)
+        return failRun(*run.network, registry, *trace);
     const std::optional<Diagnostic> error = writePicture(file, *step->output);
     return error ? fail(*error) : int{kDone};
 }
@@ -33,9 +29,7 @@ int renderAll(const NetworkRun& run, const LayerRegistry& registry, const QStrin
     const TracePtr trace = run.executor->run(request, {});
     if (const std::optional<Diagnostic> error = writePictures(folder, *trace))
         return fail(*error);
-    printFailures(*trace);
-    printProblems(*run.network, registry, inferShapes(*run.network, registry).problems);
-    return trace->status == TraceStatus::Ok ? kDone : kNetworkHasErrors;
+    return trace->status == TraceStatus::Ok ? int{kDone} : failRun(*run.network, registry, *trace);
 }
 
 } // namespace

@@ -8,6 +8,18 @@ namespace layerwise {
 
 namespace {
 
+/// A size beyond this is of a network that no machine can run, and would take its time here too.
+constexpr std::int64_t kLargestAxis = std::int64_t{1} << 24;
+
+std::optional<Diagnostic> checkSizes(const Shape& shape)
+{
+    for (const std::int64_t size : shape.sizes()) {
+        if (size > kLargestAxis)
+            return Diagnostic{"explain.too_large", {{"output", shape}}, {}};
+    }
+    return std::nullopt;
+}
+
 /// More sets than this are taken together, as an upper bound.
 constexpr std::size_t kMostSets = 64;
 
@@ -216,6 +228,10 @@ Result<ReceptiveFields> receptiveFields(const Network& network, const LayerRegis
     const Block* block = findBlock(network.root, position.block);
     if (!block || !report.of(position.block).output || !report.of(position.block).input)
         return Diagnostic{"explain.not_recorded", {}, {}};
+    for (const auto& [id, fit] : report.blocks) {
+        if (auto error = fit.output ? checkSizes(*fit.output) : std::nullopt)
+            return *error;
+    }
     ReceptiveFields result;
     FieldWalk walk(registry, report, result);
     ReceptiveField start{*report.of(position.block).output, {}, FieldCertainty::Exact, {}};
@@ -237,6 +253,8 @@ Result<PositionSet> positionsAt(const Shape& output, const std::vector<std::int6
 {
     if (output.rank() < 2)
         return Diagnostic{"explain.no_batch", {{"input", output}}, {}};
+    if (auto error = checkSizes(output))
+        return *error;
     PositionSet set = PositionSet::all(output);
     const bool everyChannel = output.rank() == 4 && at.size() == 2;
     const std::size_t skipped = everyChannel ? 1 : 0;

@@ -41,13 +41,14 @@ struct ReceptiveFields {
 
 /// Follows the wanted positions of what `position` has put out (Done, Sum, Activation) back through the tree, through
 /// both branches of every Residual. Exact for any stride, dilation and padding. Needs no run, and no weights. `report`:
-/// inferShapes() of the network. Codes: explain.not_recorded where nothing comes out of the block.
+/// inferShapes() of the network. Codes: explain.not_recorded where nothing comes out of the block;
+/// explain.too_large.
 Result<ReceptiveFields> receptiveFields(const Network& network, const LayerRegistry& registry,
                                         const ShapeReport& report, const StepPosition& position,
                                         const PositionSet& wanted);
 
 /// The positions that --at means: [y, x] all channels there, [c, y, x], [f].
-/// Codes: explain.out_of_range, explain.no_batch.
+/// Codes: explain.out_of_range, explain.no_batch, explain.too_large.
 Result<PositionSet> positionsAt(const Shape& output, const std::vector<std::int64_t>& at);
 
 /// Why a field is as certain as it is: field.exact, field.padding_only, field.max_pooling, field.upper_bound.

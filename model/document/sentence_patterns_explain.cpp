@@ -20,6 +20,10 @@ constexpr SentencePattern kPatterns[] = {
                        "cannot be told apart by image"),
      "", "", ""},
 
+    {"explain.too_large",
+     QT_TRANSLATE_NOOP("Problem", "The network makes {output}, too much to follow where a value comes from"), "", "",
+     ""},
+
     {"field.exact", QT_TRANSLATE_NOOP("Problem", "Exact: it depends on all of these values and on no others"), "", "",
      ""},
     {"field.padding_only", QT_TRANSLATE_NOOP("Problem", "It sees only padding, and depends on none of these values"),

@@ -68,22 +68,23 @@ FastLayerPtr makeConvolution(const torch::nn::Conv2dImpl& module)
 {
     const auto& options = module.options;
     const auto padding = evenPadding(module);
-    if (!padding || !c10::get_if<torch::enumtype::kZeros>(&options.padding_mode()) || !canBePacked(module.weight)
-        || (module.bias.defined() && !canBePacked(module.bias)))
+    if (!padding || !c10::get_if<torch::enumtype::kZeros>(&options.padding_mode()) || !canBePacked(module.weight) ||
+        (module.bias.defined() && !canBePacked(module.bias)))
         return nullptr;
     const Sizes kernel = sizesOf(options.kernel_size());
     const Sizes stride = sizesOf(options.stride());
     const Sizes dilation = sizesOf(options.dilation());
     const std::int64_t groups = options.groups();
-    const at::Tensor weight = at::mkldnn_reorder_conv2d_weight(module.weight.detach().to_mkldnn(), *padding, stride,
-                                                               dilation, groups);
+    const at::Tensor weight =
+        at::mkldnn_reorder_conv2d_weight(module.weight.detach().to_mkldnn(), *padding, stride, dilation, groups);
     auto fast = std::make_shared<FastLayer>();
     fast->isWorthConverting = true;
     fast->takes = [kernel, dilation, padding = *padding, channels = options.in_channels()](at::IntArrayRef sizes) {
         return isImageBatch(sizes) && sizes[1] == channels && hasRoom(sizes, kernel, padding, dilation);
     };
     fast->forward = [=, padding = *padding, bias = module.bias](const at::Tensor& input) {
-        const c10::optional<at::Tensor> optionalBias = bias.defined() ? c10::make_optional(bias.detach()) : c10::nullopt;
+        const c10::optional<at::Tensor> optionalBias =
+            bias.defined() ? c10::make_optional(bias.detach()) : c10::nullopt;
         return at::mkldnn_convolution(input, weight, optionalBias, padding, stride, dilation, groups);
     };
     return fast;
@@ -120,7 +121,9 @@ FastLayerPtr makeMaxPool(const torch::nn::MaxPool2dImpl& module)
     if (dilation != Sizes{1, 1} || isPaddingTooLarge(kernel, padding))
         return nullptr; // oneDNN has no dilated pooling
     auto fast = std::make_shared<FastLayer>();
-    fast->takes = [=](at::IntArrayRef sizes) { return isImageBatch(sizes) && hasRoom(sizes, kernel, padding, dilation); };
+    fast->takes = [=](at::IntArrayRef sizes) {
+        return isImageBatch(sizes) && hasRoom(sizes, kernel, padding, dilation);
+    };
     fast->forward = [=, ceilMode = module.options.ceil_mode()](const at::Tensor& input) {
         return at::max_pool2d(input, kernel, stride, padding, dilation, ceilMode);
     };
@@ -198,8 +201,8 @@ FastLayerPtr makeFastLayer(const torch::nn::Module& module)
         return makeElementwise(at::tanh);
     if (module.as<torch::nn::SigmoidImpl>())
         return makeElementwise(at::sigmoid);
-    if (module.as<torch::nn::IdentityImpl>() || module.as<torch::nn::DropoutImpl>()
-        || module.as<torch::nn::Dropout2dImpl>())
+    if (module.as<torch::nn::IdentityImpl>() || module.as<torch::nn::DropoutImpl>() ||
+        module.as<torch::nn::Dropout2dImpl>())
         return handOn();
     return nullptr;
 }

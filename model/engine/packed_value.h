@@ -38,8 +38,8 @@ using PackedValuePtr = std::shared_ptr<const PackedValue>;
 /// The recording of a value, converted by the first that looks at it.
 ActivationPtr toActivation(const PackedValuePtr& value);
 
-/// Whether oneDNN's kernels treat the values as LibTorch's plain ones do. Its maximum, and so its ReLU and its pooling, loses
-/// NaN: a tensor with NaN, infinity or values so large that sums of products may overflow stays plain.
+/// Whether oneDNN's kernels treat the values as LibTorch's plain ones do. Its maximum, and so its ReLU and its pooling,
+/// loses NaN: a tensor with NaN, infinity or values so large that sums of products may overflow stays plain.
 bool canBePacked(std::span<const float> plain);
 bool canBePacked(const at::Tensor& plain);
 

@@ -38,8 +38,8 @@ struct RecordedEvent {
 /// What the last run computed, for the next one to take its unchanged beginning from.
 struct Recording {
     NetworkPlanPtr plan;
-    FlowValue input; ///< reused outputs may be views of its tensor
-    int threads = 0; ///< other numbers may round differently
+    FlowValue input;                     ///< reused outputs may be views of its tensor
+    int threads = 0;                     ///< other numbers may round differently
     RunLayout layout = RunLayout::Plain; ///< the other one rounds differently
     std::vector<RecordedEvent> events;
 };

@@ -65,8 +65,8 @@ ReplayCheck ReplayMemory::recall(const NetworkPlanPtr& plan, const Trace& trace,
 {
     // How much the order of a sum matters hangs on how large its terms are.
     constexpr float kMuchLarger = 10;
-    const bool isSame = m_plan == plan && m_inputShape == trace.input->shape() && m_threads == trace.threads
-                        && m_layout == layout;
+    const bool isSame =
+        m_plan == plan && m_inputShape == trace.input->shape() && m_threads == trace.threads && m_layout == layout;
     if (!isSame || (layout == RunLayout::Fast && largestOf(trace.input->values()) > kMuchLarger * m_largestInput))
         return ReplayCheck::NotMade;
     return m_result;

@@ -33,7 +33,7 @@ const QMap<QString, Rule>& rules()
         {"model/diagnose", {{"model/core"}, {kStd}}},
         {"model/codegen", {{"model/core"}, {kStd}}},
         {"model/layers", {{"model/core"}, {kStd, kTorch}}},
-        {"model/engine", {{"model/core", "model/layers"}, {kStd, kTorch, "nlohmann/json.hpp", "unistd.h"}}},
+        {"model/engine", {{"model/core", "model/layers"}, {kStd, kTorch, "nlohmann/json.hpp", "unistd.h", "omp.h"}}},
         {"model/document",
          {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen"}, kQtAndStd}},
         {"widgets/common", {kBelowWidgets, kQtAndStd}},

@@ -233,6 +233,24 @@ private Q_SLOTS:
         QVERIFY(behind.messages.contains("avgpool"));
     }
 
+    /// A network that no machine can run is refused, not followed.
+    void networkTooLargeForTheMachine_isRefused()
+    {
+        const QTemporaryDir dir;
+        const QString file = dir.filePath("large.json");
+        writeFile(file, R"({"format": "layerwise-network", "version": 1, "name": "large",
+            "input": {"channels": 1, "height": 4, "width": 4, "mean": [0], "std": [1]},
+            "layers": [{"type": "ConvTranspose2d", "name": "up", "options":
+                {"in_channels": 1, "out_channels": 1, "kernel_size": 1, "stride": 20000000}}]})");
+        verifyUsageError({"receptive-field", file, "--path", "up", "--at", "0,0"}, "too much to follow");
+        for (const QStringList& call : {QStringList{"explain", file, "--path", "up", "--at", "0,0,0"},
+                                        QStringList{"render", file, "--path", "up", "-o", dir.filePath("x.png")}}) {
+            const CliResult result = runCli(call);
+            QVERIFY2(result.status == 1, result.messages);
+            QVERIFY2(result.messages.contains("error: up"), result.messages);
+        }
+    }
+
     void render_path_isThePictureThatRunWrites()
     {
         const QTemporaryDir dir;

@@ -23,8 +23,8 @@ const SentencePattern* patternOf(const QString& code)
 QMap<QString, QString> codesInSources()
 {
     static const QRegularExpression literal(
-        QStringLiteral("\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix|explain|compare|"
-                       "field)\\.[a-z][a-z0-9_]*)\""));
+        QStringLiteral("\"((?:shape|option|name|file|data|weights|memory|torch|move|type|place|lint|trace|fix|explain|"
+                       "field|compare)\\.[a-z][a-z0-9_]*)\""));
     QMap<QString, QString> codes;
     QDirIterator files(QStringLiteral(LAYERWISE_SOURCE_DIR "/model"), {"*.cpp", "*.h"}, QDir::Files,
                        QDirIterator::Subdirectories);

@@ -112,10 +112,14 @@ std::vector<Case> oddCases()
         {"depthwise", "Conv2d", convolution(20, 20, {{"groups", number(20)}, {"padding", Ints{1, 1}}}), {2, 20, 6, 6}},
         {"dilation", "Conv2d", convolution(3, 5, {{"dilation", Ints{2, 3}}, {"stride", Ints{2, 1}}}), {1, 3, 9, 11}},
         {"same", "Conv2d", convolution(3, 17, {{"padding", std::string("same")}}), {1, 3, 6, 5}},
-        {"same, even kernel", "Conv2d",
-         convolution(3, 8, {{"kernel_size", Ints{2, 4}}, {"padding", std::string("same")}}), {1, 3, 6, 5}},
-        {"reflected", "Conv2d",
-         convolution(2, 9, {{"padding", Ints{1, 2}}, {"padding_mode", std::string("reflect")}}), {1, 2, 6, 5}},
+        {"same, even kernel",
+         "Conv2d",
+         convolution(3, 8, {{"kernel_size", Ints{2, 4}}, {"padding", std::string("same")}}),
+         {1, 3, 6, 5}},
+        {"reflected",
+         "Conv2d",
+         convolution(2, 9, {{"padding", Ints{1, 2}}, {"padding_mode", std::string("reflect")}}),
+         {1, 2, 6, 5}},
         {"one pixel", "Conv2d", convolution(33, 7, {{"padding", Ints{1, 1}}}), {1, 33, 1, 1}},
         {"batch", "Conv2d", convolution(16, 16, {}), {5, 16, 4, 4}},
         {"without a batch", "Conv2d", convolution(4, 16, {}), {4, 5, 4}},
@@ -132,13 +136,18 @@ std::vector<Case> followerCases()
     const auto number = [](std::int64_t value) { return OptionValue(value); };
     return {
         {"max pooling, padded", "MaxPool2d", {{"kernel_size", Ints{3, 2}}, {"padding", Ints{1, 0}}}, input},
-        {"max pooling, ceil", "MaxPool2d", {{"kernel_size", Ints{2, 2}}, {"stride", Ints{3, 2}}, {"ceil_mode", true}}, input},
+        {"max pooling, ceil",
+         "MaxPool2d",
+         {{"kernel_size", Ints{2, 2}}, {"stride", Ints{3, 2}}, {"ceil_mode", true}},
+         input},
         {"max pooling, dilated", "MaxPool2d", {{"kernel_size", Ints{2, 2}}, {"dilation", Ints{2, 1}}}, input},
         {"max pooling, too much padding", "MaxPool2d", {{"kernel_size", Ints{2, 2}}, {"padding", Ints{2, 2}}}, input},
         {"mean, too much padding", "AvgPool2d", {{"kernel_size", Ints{2, 2}}, {"padding", Ints{2, 2}}}, input},
         {"pooling too small", "MaxPool2d", {{"kernel_size", Ints{12, 2}}}, input},
-        {"mean, without the padding", "AvgPool2d",
-         {{"kernel_size", Ints{3, 3}}, {"padding", Ints{1, 1}}, {"count_include_pad", false}}, input},
+        {"mean, without the padding",
+         "AvgPool2d",
+         {{"kernel_size", Ints{3, 3}}, {"padding", Ints{1, 1}}, {"count_include_pad", false}},
+         input},
         {"mean, with it", "AvgPool2d", {{"kernel_size", Ints{3, 3}}, {"padding", Ints{1, 1}}}, input},
         {"mean, ceil", "AvgPool2d", {{"kernel_size", Ints{2, 2}}, {"ceil_mode", true}}, input},
         {"mean, divisor", "AvgPool2d", {{"kernel_size", Ints{2, 2}}, {"divisor_override", number(3)}}, input},
@@ -343,8 +352,8 @@ void FastLayoutTest::run_inputThatIsNotFinite_isPlain()
     const torch::Tensor values = tensorOf(randomInput(net.input.shape()));
     values.view(-1)[17] = value;
     const float* data = values.data_ptr<float>();
-    const auto input = std::make_shared<const Activation>(net.input.shape(),
-                                                          std::vector<float>(data, data + values.numel()));
+    const auto input =
+        std::make_shared<const Activation>(net.input.shape(), std::vector<float>(data, data + values.numel()));
     const TracePtr trace = run(*makeTorchExecutor(registry()), fastRequest(net, input));
     QVERIFY(trace->replayCheck == ReplayCheck::Equal);
     const std::string text = difference(trace, run(*makeTorchExecutor(registry()), requestFor(net, input)));
@@ -374,8 +383,8 @@ void FastLayoutTest::check_muchLargerPicture_isMadeAgain()
     const ActivationPtr input = randomInput(net.input.shape());
     const torch::Tensor larger = tensorOf(input) * 1000;
     const float* data = larger.data_ptr<float>();
-    const auto largeInput = std::make_shared<const Activation>(net.input.shape(),
-                                                               std::vector<float>(data, data + larger.numel()));
+    const auto largeInput =
+        std::make_shared<const Activation>(net.input.shape(), std::vector<float>(data, data + larger.numel()));
     const auto executor = makeTorchExecutor(registry());
     QVERIFY(run(*executor, fastRequest(net, input))->replayCheck == ReplayCheck::Close);
     const TracePtr trace = run(*executor, fastRequest(net, largeInput));

@@ -98,7 +98,7 @@ std::string boxText(const std::vector<FieldRange>& box)
 {
     std::string text;
     for (const FieldRange& range : box)
-        text += " " + std::to_string(range.first) + ".." + std::to_string(range.last);
+        text.append(1, ' ').append(std::to_string(range.first)).append("..").append(std::to_string(range.last));
     return text.empty() ? " nothing" : text;
 }
 

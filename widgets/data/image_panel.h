@@ -32,13 +32,13 @@ public:
     void openPath(const QString& path);
     /// Made at the first call.
     ImageBrowser* browser();
-    PictureView* picture() const { return m_picture; }
     /// Made at the first call.
     AdjustPanel* adjustPanel();
     DrawPage* drawPage() const { return m_draw; }
     /// What is shown, for the dump of the window's state: kind, mean (grey level of the image), adjusted (how many), pad and
     /// tools (places on the screen, while one draws), sliders (the same, while one adjusts).
     QJsonObject describe() const;
+    PictureView* picture() const { return m_picture; }
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 
