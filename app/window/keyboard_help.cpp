@@ -93,7 +93,8 @@ KeyboardHelp::KeyboardHelp(const QList<QAction*>& actions, QWidget* parent) : QD
     right->addWidget(section(tr("In the explanation"),
                              {{tr("Space"), tr("Slide the window over the map, or pause")},
                               {tr("Arrows"), tr("The value beside it")},
-                              {tr("Up, Down in the bars"), tr("Another channel")}},
+                              {tr("Up, Down in the bars"), tr("Another channel")},
+                              {tr("Enter, Backspace"), tr("Explain what came in, and back")}},
                              content));
     right->addStretch(1);
     columns->addLayout(right, 1);

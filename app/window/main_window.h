@@ -121,6 +121,7 @@ private:
     void showExplanation();
     void showFields();
     QJsonObject describeProbe() const;
+    QJsonObject describeFields() const;
 
     // main_window_steps.cpp
     void buildStepActions();

@@ -78,7 +78,28 @@ QJsonObject MainWindow::describeProbe() const
         result[QStringLiteral("value")] = static_cast<double>(*m_probe->value());
     if (m_probe->value() && m_probe->explanation())
         result[QStringLiteral("sum")] = m_probe->explanation()->sum;
+    result[QStringLiteral("fields")] = describeFields();
     return result;
+}
+
+/// Rows and columns, both within: [top, left, bottom, right], by the block that puts the map out; of the image, "".
+QJsonObject MainWindow::describeFields() const
+{
+    static const char* const kCertainties[] = {"exact", "data", "bound"};
+    QJsonObject fields;
+    const auto add = [&](const QString& path, const StepPosition& step) {
+        if (const auto field = m_probe->fieldOf(step)) {
+            fields[path] = QJsonObject{
+                {QStringLiteral("box"), QJsonArray{static_cast<qint64>(field->top), static_cast<qint64>(field->left),
+                                                   static_cast<qint64>(field->bottom),
+                                                   static_cast<qint64>(field->right)}},
+                {QStringLiteral("certainty"), QLatin1String(kCertainties[static_cast<int>(field->certainty)])}};
+        }
+    };
+    add(QString(), {kRootId, StepPhase::Enter});
+    for (const TraceStepPtr& step : m_runs->trace()->steps)
+        add(QString::fromStdString(step->path), {step->block, StepPhase::Done});
+    return fields;
 }
 
 } // namespace layerwise

@@ -93,4 +93,17 @@ TermGrid termsOfChannel(const Explanation& explanation, std::int64_t channel)
     return grid;
 }
 
+const ExplainedTerm* decidingTerm(const Explanation& explanation)
+{
+    const auto& terms = explanation.terms;
+    if (explanation.kind == ExplanationKind::Winner) {
+        const auto winner =
+            std::find_if(terms.begin(), terms.end(), [](const ExplainedTerm& term) { return term.weight != 0; });
+        return winner == terms.end() ? nullptr : &*winner;
+    }
+    const bool isOne = explanation.kind == ExplanationKind::Affine || explanation.kind == ExplanationKind::Curve ||
+                       explanation.kind == ExplanationKind::Copy;
+    return isOne && terms.size() == 1 ? &terms.front() : nullptr;
+}
+
 } // namespace layerwise

@@ -37,4 +37,8 @@ struct TermGrid {
 /// the terms fill, the rows and columns are the window's.
 TermGrid termsOfChannel(const Explanation& explanation, std::int64_t channel);
 
+/// The one term that a value is made of: the winner of max pooling; of activations, normalisations and copies the value
+/// that came in. nullptr where there are several, or none.
+const ExplainedTerm* decidingTerm(const Explanation& explanation);
+
 } // namespace layerwise

@@ -61,6 +61,23 @@ void Probe::moveTo(const std::vector<std::int64_t>& at)
     setPoint(point);
 }
 
+void Probe::goToSource(const ExplainedTerm& term)
+{
+    const auto traced = m_runs.tracedNetwork();
+    const Block* block = traced ? findBlock(traced->root, m_point->block) : nullptr;
+    ProbePoint source{m_point->block, StepPhase::Before, m_point->image, term.input};
+    if (m_point->phase == StepPhase::Activation) {
+        source.phase = StepPhase::Sum;
+    } else if (block && block->slots.size() > 1) { // of an empty branch, what came into the Residual
+        const auto& branch = block->slots[term.isShortcut ? 1 : 0];
+        if (!branch.empty()) {
+            source.block = branch.back().id;
+            source.phase = StepPhase::Done;
+        }
+    }
+    setPoint(source);
+}
+
 void Probe::clear()
 {
     if (!m_point)

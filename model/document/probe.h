@@ -56,6 +56,9 @@ public:
     bool pointAtLargest(const StepPosition& step, std::int64_t channel);
     /// To another place of the same tensor. Precondition: there is a point.
     void moveTo(const std::vector<std::int64_t>& at);
+    /// To a value that the point's is made of, by a term of its explanation. Precondition: there is a point, not of the
+    /// network's input.
+    void goToSource(const ExplainedTerm& term);
     void clear();
 
     /// Of the point, as recorded; std::nullopt if there is no point, or it is not recorded.

@@ -1,5 +1,6 @@
 #include "model/document/probe.h"
 
+#include "model/core/contributions.h"
 #include "model/core/explain_step.h"
 #include "model/core/step_flow.h"
 
@@ -10,19 +11,6 @@ namespace layerwise {
 namespace {
 
 constexpr std::size_t kMostWinners = 64; ///< steps to follow back; more would be a network of nothing but activations
-
-/// The one place of the input that a value is made of; nullptr where there are several, or none.
-const ExplainedTerm* sourceOf(const Explanation& explanation)
-{
-    if (explanation.kind == ExplanationKind::Winner) {
-        const auto winner = std::find_if(explanation.terms.begin(), explanation.terms.end(),
-                                         [](const ExplainedTerm& term) { return term.weight != 0; });
-        return winner == explanation.terms.end() ? nullptr : &*winner;
-    }
-    const bool isOne = explanation.kind == ExplanationKind::Affine || explanation.kind == ExplanationKind::Curve ||
-                       explanation.kind == ExplanationKind::Copy;
-    return isOne && explanation.terms.size() == 1 ? &explanation.terms.front() : nullptr;
-}
 
 /// The step that made what a step was computed from.
 StepPosition sourceOf(const Network& network, const StepPosition& step)
@@ -68,7 +56,7 @@ void Probe::followWinners() const
     bool isBehindPooling = false;
     for (std::size_t i = 0; i < kMostWinners; ++i) {
         const auto explanation = explainStep(*network, m_document.registry(), *trace, step, m_point->image, at);
-        const ExplainedTerm* source = explanation ? sourceOf(*explanation) : nullptr;
+        const ExplainedTerm* source = explanation ? decidingTerm(*explanation) : nullptr;
         if (source == nullptr)
             return;
         isBehindPooling = isBehindPooling || explanation->kind == ExplanationKind::Winner;

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void value_isTheRecordedOne();
     void value_ofAPlaceThatIsNotThere_isNone();
     void pointAtLargest_findsTheStrongestPixel();
+    void goToSource_followsATerm();
     void explanation_isOfTheRecordedInput();
     void explanation_withoutARun_saysSo();
     void run_again_keepsThePointAndTellsOfNewValues();
@@ -167,6 +168,18 @@ void TestProbe::pointAtLargest_findsTheStrongestPixel()
     QVERIFY(f.probe.pointAtLargest({kFc, StepPhase::Done}, 7));
     QCOMPARE(f.pointed(), QStringLiteral("fc 7"));
     QVERIFY(!f.probe.pointAtLargest({BlockId{99}, StepPhase::Done}, 0));
+}
+
+void TestProbe::goToSource_followsATerm()
+{
+    ProbeFixture f(branchedNetwork());
+    f.probe.setPoint({BlockId{6}, StepPhase::Done, 0, {1, 2, 3}});
+    f.probe.goToSource(ExplainedTerm(f.probe.explanation()->terms.front()));
+    QCOMPARE(f.pointed(), QStringLiteral("r 1,2,3"));
+    f.probe.goToSource(ExplainedTerm(f.probe.explanation()->terms[1]));
+    QCOMPARE(f.pointed(), QStringLiteral("r.downsample.0 1,2,3"));
+    f.probe.goToSource(ExplainedTerm(f.probe.explanation()->terms.front()));
+    QCOMPARE(f.pointed(), QStringLiteral("conv1 1,2,3"));
 }
 
 void TestProbe::explanation_isOfTheRecordedInput()

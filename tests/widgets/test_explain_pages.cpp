@@ -152,7 +152,7 @@ void TestExplainPages::sum_atTheCorner_saysWhatIsPadding()
     QVERIFY(values->cells()[0].isPadding);
     QVERIFY(!values->cells()[4].isPadding);
     QVERIFY(values->cells()[0].tip.contains(QStringLiteral("padding")));
-    QCOMPARE(values->cells()[5].tip, QStringLiteral("(y 0, x 1): 1 × 6 = 6"));
+    QCOMPARE(values->cells()[5].tip, QStringLiteral("(y 0, x 1): 1 × 6 = 6\nClick: explain this value"));
 }
 
 void TestExplainPages::sum_bars_areSortedAndChooseAChannel()

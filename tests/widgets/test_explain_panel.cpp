@@ -79,6 +79,7 @@ private Q_SLOTS:
     void anotherPointWhilePlaying_pauses();
     void speed_changesTheInterval();
     void hidden_pausesAndExplainsWhenShownAgain();
+    void askingOn_goesToWhatCameIn_andBack();
     void edit_saysStale();
     void fieldToggle_turnsFieldsOff();
     void picture_frameIsWhereTheFieldIs();
@@ -193,6 +194,8 @@ void TestExplainPanel::anotherPointWhilePlaying_pauses()
     QVERIFY(f.run.run());
     f.point("relu", {0, 1, 2});
     f.panel.player().play();
+    QVERIFY(f.run.run()); // another run of the same value does not
+    QVERIFY(f.panel.player().isPlaying());
     f.point("conv", {0, 0, 0});
     QVERIFY(!f.panel.player().isPlaying());
 }
@@ -220,6 +223,25 @@ void TestExplainPanel::hidden_pausesAndExplainsWhenShownAgain()
     QCOMPARE(f.title(), QStringLiteral("relu · channel 0 · (y 1, x 2) = 6"));
     f.panel.show();
     QCOMPARE(f.title(), QStringLiteral("relu · channel 0 · (y 0, x 1) = 1"));
+}
+
+void TestExplainPanel::askingOn_goesToWhatCameIn_andBack()
+{
+    Fixture f;
+    QVERIFY(f.run.run());
+    f.point("flatten", {3}); // channel 1 (y 0, x 1) of pool
+    QTest::keyClick(&f.panel, Qt::Key_Return);
+    QCOMPARE(f.title(), QStringLiteral("pool · channel 1 · (y 0, x 1) = 19"));
+    QTest::keyClick(&f.panel, Qt::Key_Return); // its window is rows 0 and 1, columns 2 and 3; the largest is the last
+    QCOMPARE(f.title(), QStringLiteral("relu · channel 1 · (y 1, x 3) = 19"));
+    QTest::keyClick(&f.panel, Qt::Key_Return);
+    QCOMPARE(f.title(), QStringLiteral("conv · channel 1 · (y 1, x 3) = 17"));
+    QTest::keyClick(&f.panel, Qt::Key_Backspace);
+    QTest::keyClick(&f.panel, Qt::Key_Backspace);
+    QCOMPARE(f.title(), QStringLiteral("pool · channel 1 · (y 0, x 1) = 19"));
+    f.point("relu", {0, 0, 0}); // picked elsewhere: nothing to go back to
+    QTest::keyClick(&f.panel, Qt::Key_Backspace);
+    QCOMPARE(f.title(), QStringLiteral("relu · channel 0 · (y 0, x 0) = 0"));
 }
 
 void TestExplainPanel::edit_saysStale()

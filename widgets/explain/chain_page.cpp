@@ -51,7 +51,10 @@ void ChainPage::setValue(const ExplainedValue& value)
         now += numbers["bias"];
         m_links.push_back({tr("+ bias %1").arg(operand(numbers["bias"])), tr("learned"), now});
     }
-    setAccessibleDescription(QString());
+    if (numbers.contains("scale")) {
+        now *= numbers["scale"];
+        m_links.push_back({tr("\u00d7 %1").arg(operand(numbers["scale"])), tr("on purpose"), now});
+    }
     update();
 }
 

@@ -40,6 +40,8 @@ public:
 Q_SIGNALS:
     /// The person points at another place of the output, in rows and columns.
     void steered(int y, int x);
+    /// The person asks why one of the explanation's terms is what it is: its index.
+    void termAsked(int term);
 };
 
 /// Colours for all maps of a tensor: those the panel of maps has when it scales by layer.

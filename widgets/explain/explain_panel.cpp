@@ -1,19 +1,16 @@
 #include "widgets/explain/explain_panel.h"
 
+#include "model/core/contributions.h"
 #include "model/document/explain_sentences.h"
 #include "model/document/sentences.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
-#include "widgets/explain/chain_page.h"
-#include "widgets/explain/curve_page.h"
-#include "widgets/explain/list_page.h"
-#include "widgets/explain/places_page.h"
-#include "widgets/explain/sum_page.h"
 #include "widgets/explain/window_map.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QJsonArray>
 #include <QKeyEvent>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -29,7 +26,6 @@ namespace {
 enum Page { ValuePage, MessagePage };
 
 constexpr int kHeadlineDigits = 5;
-constexpr double kSpeeds[] = {0.5, 1, 4};
 constexpr double kSumTolerance = 1e-5; ///< a float's sum against the same in double precision
 
 /// Single precision loses what is small beside the largest number that was added.
@@ -71,130 +67,15 @@ ExplainPanel::ExplainPanel(NetworkDocument& document, RunController& runs, Probe
 
 ExplainPanel::~ExplainPanel() = default;
 
-QWidget* ExplainPanel::buildHeader()
-{
-    auto* header = new QWidget;
-    auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(2 * Theme::kGrid);
-    m_title = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kTextPx, true);
-    m_title->setElideMode(Qt::ElideLeft);
-    m_title->setTextFormat(Qt::PlainText);
-    m_check = new ThemedLabel(ThemedLabel::Tone::Done, Theme::kQuietPx);
-    m_check->setElideMode(Qt::ElideRight);
-    m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
-    m_stale->setElideMode(Qt::ElideRight);
-    m_stale->setText(tr("\u21bb from before the edit"));
-    m_play = new QToolButton;
-    m_play->setProperty("segment", true);
-    m_play->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_play->setFocusPolicy(Qt::TabFocus);
-    m_play->setToolTip(tr("Slide over the map, value by value (Space)"));
-    m_speed = new SegmentedSwitch({tr("\u00bd\u00d7"), tr("1\u00d7"), tr("4\u00d7")});
-    m_speed->setAccessibleName(tr("Speed"));
-    m_speed->setToolTips({tr("2 values a second"), tr("4 values a second"), tr("16 values a second")});
-    m_speed->setCurrent(1);
-    row->addWidget(m_title, 1);
-    row->addWidget(m_stale);
-    row->addWidget(m_check);
-    row->addWidget(m_play);
-    row->addWidget(m_speed);
-    return header;
-}
-
-QWidget* ExplainPanel::buildBody()
-{
-    auto* body = new QWidget;
-    auto* row = new QHBoxLayout(body);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Theme::kPanelPadding);
-    m_pages = new QStackedWidget;
-    m_sumPage = new SumPage;
-    m_listPage = new ListPage;
-    m_chainPage = new ChainPage;
-    m_curvePage = new CurvePage;
-    m_placesPage = new PlacesPage;
-    for (ExplainPage* page : {m_sumPage, m_listPage, m_chainPage, m_curvePage, m_placesPage}) {
-        m_pages->addWidget(page);
-        connect(page, &ExplainPage::steered, this, &ExplainPanel::steer);
-    }
-    m_outputColumn = new QWidget;
-    auto* column = new QVBoxLayout(m_outputColumn);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    m_outputCaption = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
-    m_outputCaption->setElideMode(Qt::ElideRight);
-    m_outputCaption->setAlignment(Qt::AlignHCenter);
-    m_output = new WindowMap;
-    column->addWidget(m_outputCaption);
-    column->addWidget(m_output, 1);
-    row->addWidget(m_pages, 5);
-    row->addWidget(m_outputColumn, 1);
-    return body;
-}
-
-QWidget* ExplainPanel::buildFooter()
-{
-    auto* footer = new QWidget;
-    auto* column = new QVBoxLayout(footer);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
-    m_formula = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
-    m_filled = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kSmallPx);
-    auto* formulas = new QHBoxLayout;
-    formulas->setSpacing(Theme::kPanelPadding);
-    for (ThemedLabel* label : {m_formula, m_filled}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setElideMode(Qt::ElideRight);
-        label->setFont(Theme::monospace(Theme::kSmallPx));
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        label->setFocusPolicy(Qt::NoFocus);
-    }
-    formulas->addWidget(m_formula, 2);
-    formulas->addWidget(m_filled, 3);
-    m_fieldToggle = new QToolButton;
-    m_fieldToggle->setProperty("segment", true);
-    m_fieldToggle->setCheckable(true);
-    m_fieldToggle->setFocusPolicy(Qt::TabFocus);
-    m_fieldToggle->setText(tr("receptive field"));
-    m_fieldToggle->setToolTip(tr("Frame what the value can depend on, on every earlier map and on the image"));
-    m_fieldText = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx);
-    m_fieldText->setElideMode(Qt::ElideRight);
-    auto* fields = new QHBoxLayout;
-    fields->setSpacing(2 * Theme::kGrid);
-    fields->addWidget(m_fieldToggle);
-    fields->addWidget(m_fieldText, 1);
-    column->addLayout(formulas);
-    column->addLayout(fields);
-    return footer;
-}
-
-void ExplainPanel::connectParts()
-{
-    connect(&m_probe, &Probe::changed, this, &ExplainPanel::followProbe);
-    connect(&m_runs, &RunController::stateChanged, this, [this] {
-        if (!m_probe.value())
-            refresh(); // other words in the empty state
-    });
-    connect(m_fieldToggle, &QToolButton::clicked, &m_probe, &Probe::setFieldShown);
-    connect(&m_probe, &Probe::fieldsChanged, this,
-            [this] { m_fieldToggle->setChecked(m_probe.isFieldShown()); });
-    connect(m_output, &WindowMap::pointed, this, &ExplainPanel::steer);
-    connect(m_play, &QToolButton::clicked, &m_player, &WindowPlayer::toggle);
-    connect(m_speed, &SegmentedSwitch::chosen, this, [this](int index) {
-        m_player.setIntervalMs(static_cast<int>(std::lround(WindowPlayer::kStepMs / kSpeeds[index])));
-    });
-    connect(&m_player, &WindowPlayer::playingChanged, this, &ExplainPanel::showPlaying);
-    connect(&m_player, &WindowPlayer::moved, this, &ExplainPanel::go);
-    showPlaying();
-}
-
 void ExplainPanel::followProbe()
 {
-    if (!m_isMoving) {
+    // Another run of the same value does not stop the window.
+    if (!m_isMoving && m_probe.point() != m_seen) {
         m_player.pause();
         m_isFilling = false;
+        m_before.clear();
     }
+    m_seen = m_probe.point();
     m_isDirty = true;
     if (isVisible())
         refresh();
@@ -212,6 +93,7 @@ void ExplainPanel::refresh()
     showHeadline();
     showOutput();
     showPage();
+    showWays();
     showField();
 }
 
@@ -234,6 +116,14 @@ void ExplainPanel::showHeadline()
 
 void ExplainPanel::showCheck(const Explanation& explanation)
 {
+    const auto scale = std::find_if(explanation.numbers.begin(), explanation.numbers.end(),
+                                    [](const NamedNumber& number) { return number.name == "scale"; });
+    if (scale != explanation.numbers.end()) {
+        m_check->setTone(ThemedLabel::Tone::Warning);
+        m_check->setText(scale->value == 0 ? tr("switched off: \u00d7 0") : tr("scaled: \u00d7 %1").arg(formatValue(scale->value)));
+        m_check->setToolTip(tr("This channel is multiplied by %1 on purpose.").arg(formatValue(scale->value)));
+        return;
+    }
     const bool isRight = addsUp(explanation);
     m_check->setTone(isRight ? ThemedLabel::Tone::Done : ThemedLabel::Tone::Warning);
     m_check->setText(isRight ? tr("\u2713 adds up") : tr("\u2260 adds up to %1").arg(formatValue(explanation.sum)));
@@ -382,8 +272,56 @@ void ExplainPanel::steer(int y, int x)
     go(y, x);
 }
 
+/// To a value that this one is made of. Back leads here again.
+void ExplainPanel::askWhy(int term)
+{
+    if (!m_probe.value() || !m_probe.explanation())
+        return;
+    const ExplainedTerm source = m_probe.explanation()->terms[static_cast<std::size_t>(term)];
+    m_player.pause();
+    m_isFilling = false;
+    m_before.push_back(*m_probe.point());
+    m_isMoving = true;
+    m_probe.goToSource(source);
+    m_isMoving = false;
+}
+
+void ExplainPanel::askWhyX()
+{
+    if (const ExplainedTerm* source = decidingTerm(*m_probe.explanation()))
+        askWhy(static_cast<int>(source - m_probe.explanation()->terms.data()));
+}
+
+void ExplainPanel::goBack()
+{
+    if (m_before.empty())
+        return;
+    const ProbePoint before = m_before.back();
+    m_before.pop_back();
+    m_player.pause();
+    m_isFilling = false;
+    m_isMoving = true;
+    m_probe.setPoint(before);
+    m_isMoving = false;
+}
+
+void ExplainPanel::showWays()
+{
+    m_back->setVisible(!m_before.empty());
+    m_why->setVisible(m_probe.point()->block != kRootId && m_probe.explanation() &&
+                      decidingTerm(*m_probe.explanation()) != nullptr);
+}
+
 void ExplainPanel::keyPressEvent(QKeyEvent* event)
 {
+    if (event->key() == Qt::Key_Backspace && !m_before.empty()) {
+        goBack();
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_why->isVisible()) {
+        askWhyX();
+        return;
+    }
     if (event->key() == Qt::Key_Space && m_play->isVisible()) {
         m_player.toggle();
         return;
@@ -424,6 +362,23 @@ void ExplainPanel::changeEvent(QEvent* event)
         showPlaying();
 }
 
+/// Where the parts are on the screen.
+QJsonObject ExplainPanel::describePlaces() const
+{
+    QJsonObject places;
+    const auto add = [&](const char* name, const QWidget& widget, const QRect& rect) {
+        const QPoint corner = widget.mapToGlobal(rect.topLeft());
+        if (widget.isVisible())
+            places[QLatin1String(name)] = QJsonArray{corner.x(), corner.y(), rect.width(), rect.height()};
+    };
+    add("play", *m_play, m_play->rect());
+    add("receptive_field", *m_fieldToggle, m_fieldToggle->rect());
+    add("output", *m_output, m_output->mapRect());
+    if (const auto* input = m_pages->currentWidget()->findChild<WindowMap*>())
+        add("input", *input, input->mapRect());
+    return places;
+}
+
 QJsonObject ExplainPanel::describe() const
 {
     if (m_stack->currentIndex() == MessagePage)
@@ -434,7 +389,8 @@ QJsonObject ExplainPanel::describe() const
                        {"check", m_check->isHidden() ? QString() : m_check->text()},
                        {"stale", !m_stale->isHidden()},
                        {"field", m_fieldText->text()},
-                       {"playing", m_player.isPlaying()}};
+                       {"playing", m_player.isPlaying()},
+                       {"places", describePlaces()}};
     if (m_pages->isHidden())
         return result;
     static const char* const kNames[] = {"sum", "list", "chain", "curve", "places"};

@@ -35,10 +35,13 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    // explain_panel_layout.cpp
     QWidget* buildHeader();
     QWidget* buildBody();
     QWidget* buildFooter();
     void connectParts();
+
+    // explain_panel.cpp
     void followProbe();
     void refresh();
     void showMessage(const QString& words);
@@ -48,18 +51,25 @@ private:
     void showPage();
     void showField();
     void showPlaying();
+    QJsonObject describePlaces() const;
     ExplainPage* pageOf(const Explanation& explanation, const StepRecord& record) const;
     ExplainedValue valueOf(const Explanation& explanation);
     bool hasMap() const;
     void go(int y, int x);
     void steer(int y, int x);
+    void askWhy(int term);
+    void askWhyX();
+    void goBack();
+    void showWays();
 
     NetworkDocument& m_document;
     RunController& m_runs;
     Probe& m_probe;
     WindowPlayer m_player;
     bool m_isMoving = false; ///< the probe follows the player, or the keys: not another place picked elsewhere
+    std::optional<ProbePoint> m_seen; ///< the point when the probe was followed last
     bool m_isDirty = true;   ///< the probe has changed while nobody looked
+    std::vector<ProbePoint> m_before; ///< asked before, the last one at the end: where Back leads
     bool m_isFilling = false; ///< the output is shown as far as the window has come
     ActivationPtr m_cornersOf; ///< the output that m_firstWindow and m_lastWindow are of
     StepPosition m_cornersStep;
@@ -69,6 +79,8 @@ private:
     ThemedLabel* m_title = nullptr;
     ThemedLabel* m_check = nullptr;
     ThemedLabel* m_stale = nullptr;
+    QToolButton* m_back = nullptr;
+    QToolButton* m_why = nullptr;
     QToolButton* m_play = nullptr;
     SegmentedSwitch* m_speed = nullptr;
     QStackedWidget* m_pages = nullptr;

@@ -165,6 +165,14 @@ void NumberGrid::mouseMoveEvent(QMouseEvent* event)
     Q_EMIT hovered(cellAt(event->position().toPoint()));
 }
 
+void NumberGrid::mousePressEvent(QMouseEvent* event)
+{
+    QWidget::mousePressEvent(event);
+    const int cell = cellAt(event->position().toPoint());
+    if (event->button() == Qt::LeftButton && cell >= 0)
+        Q_EMIT clicked(cell);
+}
+
 void NumberGrid::leaveEvent(QEvent*)
 {
     Q_EMIT hovered(-1);

@@ -110,6 +110,12 @@ SumPage::SumPage(QWidget* parent)
         m_channel = channel;
         showChannel();
     });
+    connect(m_values, &NumberGrid::clicked, this, [this](int cell) {
+        const ExplainedTerm* term = termsOfChannel(m_value.explanation, m_channel).cells[static_cast<std::size_t>(cell)];
+        if (term != nullptr && !term->isPadding)
+            Q_EMIT termAsked(static_cast<int>(term - m_value.explanation.terms.data()));
+    });
+    m_values->setCursor(Qt::PointingHandCursor);
     connect(m_map, &WindowMap::pointed, this, &SumPage::steerTo);
     for (NumberGrid* grid : {m_values, m_weights, m_products}) {
         connect(grid, &NumberGrid::hovered, this, [this](int cell) {
@@ -191,7 +197,9 @@ void SumPage::showGrids()
                                                             formatValue(term->product))
                                                  : formatValue(term->activation));
         }
-        values.push_back(cellOf(term, &ExplainedTerm::activation, valueScale, tip));
+        const bool canAsk = term != nullptr && !term->isPadding;
+        values.push_back(cellOf(term, &ExplainedTerm::activation, valueScale,
+                                canAsk ? tip + QLatin1Char('\n') + tr("Click: explain this value") : tip));
         values.back().isMarked = !isSum && term != nullptr && term->weight != 0;
         weights.push_back(cellOf(term, &ExplainedTerm::weight, weightScale, tip));
         products.push_back(cellOf(term, &ExplainedTerm::product, productScale, tip));
@@ -233,10 +241,8 @@ void SumPage::showMap()
                            static_cast<int>((end->rows - 1) * end->rowStep + 1));
     }
     m_map->setReach(reach);
-    const auto winner = std::find_if(explanation.terms.begin(), explanation.terms.end(),
-                                     [](const ExplainedTerm& term) { return term.weight != 0; });
-    const bool hasWinner = explanation.kind == ExplanationKind::Winner && winner != explanation.terms.end() &&
-                           winner->input.size() > 1;
+    const ExplainedTerm* winner = decidingTerm(explanation);
+    const bool hasWinner = winner != nullptr && winner->input.size() > 1;
     m_map->setMarked(hasWinner ? std::optional(QPoint(static_cast<int>(winner->input.back()),
                                                       static_cast<int>(winner->input[winner->input.size() - 2])))
                                : std::nullopt);
@@ -247,9 +253,8 @@ QString SumPage::sumText() const
     const Explanation& explanation = m_value.explanation;
     const QString total = formatValue(explanation.sum, 5);
     if (explanation.kind == ExplanationKind::Winner) {
-        const auto winner = std::find_if(explanation.terms.begin(), explanation.terms.end(),
-                                         [](const ExplainedTerm& term) { return term.weight != 0; });
-        const QString where = winner == explanation.terms.end() ? QString() : placeText(winner->input);
+        const ExplainedTerm* winner = decidingTerm(explanation);
+        const QString where = winner == nullptr ? tr("none") : placeText(winner->input);
         return tr("largest of %1: %2 = %3").arg(m_cellCount - m_paddingCount).arg(where, total);
     }
     double others = 0;

@@ -87,13 +87,20 @@ QRect WindowMap::placeRect(int x, int y, int columns, int rows) const
     return {corner, QSize(std::max(1, end.x() - corner.x()), std::max(1, end.y() - corner.y()))};
 }
 
+QRect WindowMap::mapRect() const
+{
+    return m_activation ? placeRect(0, 0, static_cast<int>(m_activation->mapWidth()),
+                                    static_cast<int>(m_activation->mapHeight()))
+                        : QRect();
+}
+
 std::optional<QPoint> WindowMap::placeAt(const QPoint& point) const
 {
     if (!m_activation)
         return std::nullopt;
     const int columns = static_cast<int>(m_activation->mapWidth());
     const int rows = static_cast<int>(m_activation->mapHeight());
-    const QRect rect = placeRect(0, 0, columns, rows);
+    const QRect rect = mapRect();
     if (!rect.contains(point))
         return std::nullopt;
     const PixelZoom z = zoom();
@@ -110,7 +117,7 @@ void WindowMap::paintEvent(QPaintEvent*)
     const QRect all = reach();
     const int columns = static_cast<int>(m_activation->mapWidth());
     const int rows = static_cast<int>(m_activation->mapHeight());
-    const QRect map = placeRect(0, 0, columns, rows);
+    const QRect map = mapRect();
     const QRect outside = placeRect(all.left(), all.top(), all.width(), all.height());
     if (outside != map)
         fillHatched(painter, outside);

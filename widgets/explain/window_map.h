@@ -31,6 +31,7 @@ public:
 
     /// In the widget; also of places in the padding. Null without a map.
     QRect placeRect(int x, int y, int columns = 1, int rows = 1) const;
+    QRect mapRect() const; ///< without the padding around it
     /// Of the map, not of the padding around it.
     std::optional<QPoint> placeAt(const QPoint& point) const;
     std::optional<QPoint> marked() const { return m_marked; }

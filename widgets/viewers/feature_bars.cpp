@@ -264,6 +264,12 @@ void FeatureBars::mousePressEvent(QMouseEvent* event)
     Q_EMIT picked(index);
 }
 
+void FeatureBars::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && indexAt(event->position().toPoint()) >= 0)
+        Q_EMIT explainRequested();
+}
+
 void FeatureBars::mouseMoveEvent(QMouseEvent* event)
 {
     const std::int64_t index = indexAt(event->position().toPoint());

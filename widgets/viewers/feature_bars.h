@@ -33,6 +33,8 @@ public:
 Q_SIGNALS:
     /// The person pointed at a value: a click, or Enter at the chosen one.
     void picked(qint64 index);
+    /// A double click on a value: why it is what it is. It has been picked already.
+    void explainRequested();
     void indexChosen(qint64 index);
     void hovered(qint64 index);
     void hoverLeft();
@@ -42,6 +44,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     bool viewportEvent(QEvent* event) override;
 

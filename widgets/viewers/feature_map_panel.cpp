@@ -152,6 +152,7 @@ void FeatureMapPanel::connectMaps()
         connect(grid, &MapGrid::hovered, this,
                 [this, isOther](qint64 channel, int x, int y) { showValue(channel, x, y, isOther); });
         connect(grid, &MapGrid::hoverLeft, this, &FeatureMapPanel::updateRestingText);
+        connect(grid, &MapGrid::explainRequested, this, &FeatureMapPanel::explainRequested);
         connect(grid, &MapGrid::pinRequested, this, [this](qint64 channel) { togglePin(m_shown.block, channel); });
     }
     connect(m_grid, &MapGrid::thumbnailSizeChanged, this, &FeatureMapPanel::showSize);
@@ -160,6 +161,8 @@ void FeatureMapPanel::connectMaps()
             [this](qint64 channel, int x, int y) { pick({channel, y, x}, m_largeIsOther); });
     connect(m_view, &MapView::hovered, this,
             [this](qint64 channel, int x, int y) { showValue(channel, x, y, m_largeIsOther); });
+    connect(m_view, &MapView::explainRequested, this, &FeatureMapPanel::explainRequested);
+    connect(m_bars, &FeatureBars::explainRequested, this, &FeatureMapPanel::explainRequested);
     connect(m_view, &MapView::hoverLeft, this, &FeatureMapPanel::updateRestingText);
     connect(m_bars, &FeatureBars::indexChosen, &m_selection, &Selection::setChannel);
     connect(m_bars, &FeatureBars::picked, this, [this](qint64 index) { pick({index}, false); });

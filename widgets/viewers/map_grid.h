@@ -78,6 +78,8 @@ Q_SIGNALS:
     void channelChosen(qint64 channel);
     /// The person pointed at a value: a click, or Enter (at the row and column that were pointed at last).
     void picked(qint64 channel, int x, int y);
+    /// A double click on a value: why it is what it is. It has been picked already.
+    void explainRequested();
     /// The person wants the map to stay in view, or not any more.
     void pinRequested(qint64 channel);
     void hovered(qint64 channel, int x, int y);
@@ -89,6 +91,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;

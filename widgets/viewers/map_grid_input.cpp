@@ -76,6 +76,12 @@ void MapGrid::mousePressEvent(QMouseEvent* event)
         pick(*position);
 }
 
+void MapGrid::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && positionAt(event->position().toPoint()))
+        Q_EMIT explainRequested();
+}
+
 void MapGrid::mouseMoveEvent(QMouseEvent* event)
 {
     if (const auto position = positionAt(event->position().toPoint()))

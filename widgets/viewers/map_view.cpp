@@ -226,6 +226,14 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
         Q_EMIT picked(position->channel, position->x, position->y);
 }
 
+void MapView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (m_zoom)
+        zoomToFit();
+    else if (event->button() == Qt::LeftButton && positionAt(event->position().toPoint()))
+        Q_EMIT explainRequested();
+}
+
 void MapView::wheelEvent(QWheelEvent* event)
 {
     // A touch pad sends many small turns.

@@ -49,6 +49,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// The person pointed at a value: a click, or Enter at the framed one.
     void picked(qint64 channel, int x, int y);
+    /// A double click on a value: why it is what it is. It has been picked already.
+    void explainRequested();
     void hovered(qint64 channel, int x, int y);
     void hoverLeft();
 
@@ -57,6 +59,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
