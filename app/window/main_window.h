@@ -30,6 +30,7 @@ class ExplainPanel;
 class FeatureMapPanel;
 class ImagePanel;
 class InspectorPanel;
+class KernelsPanel;
 class MessageBar;
 class NetworkCanvas;
 class OutputPanel;
@@ -115,6 +116,10 @@ private:
     void showFields();
     QJsonObject describeProbe() const;
 
+    // main_window_kernels.cpp
+    QWidget* makeKernelsPanel();
+    QJsonObject describeKernels() const;
+
     // main_window_steps.cpp
     void buildStepActions();
     void addStepButtons(QToolBar* bar);
@@ -171,6 +176,7 @@ private:
     ProblemPopover* m_popover = nullptr;
     StepPanel* m_stepPanel = nullptr;
     CodePanel* m_code = nullptr; ///< null until its tab is first shown
+    KernelsPanel* m_kernels = nullptr; ///< null until its tab is first shown
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

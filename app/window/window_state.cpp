@@ -143,6 +143,7 @@ QJsonObject MainWindow::describe() const
             {QStringLiteral("run"), describeRun(*m_runs)},
             {QStringLiteral("steps"), describeSteps()},
             {QStringLiteral("probe"), describeProbe()},
+            {QStringLiteral("kernels"), describeKernels()},
             {QStringLiteral("image"), image},
             {QStringLiteral("logits"), logits},
             {QStringLiteral("probabilities"), probabilities}};
