@@ -11,6 +11,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace layerwise {
 
@@ -19,18 +20,30 @@ namespace {
 constexpr int kMargin = 3; ///< room for the frame around the outermost cells
 constexpr int kLargestCell = 44;
 constexpr int kSmallestSeparateCell = 8; ///< smaller ones touch each other and are one picture
-constexpr int kSidePadding = 4;
+constexpr int kSidePadding = 3;
 constexpr int kMatrixCell = 36;
 constexpr int kHeadHeight = 15;
 constexpr int kHeadPadding = 6;
 constexpr int kWheelNotch = 120;
 
-struct Fit {
-    int fontPx;
-    int digits;
-};
+using Style = KernelView::NumberStyle;
 /// From the most that can be read to the least that says something.
-constexpr Fit kFits[] = {{11, 3}, {10, 3}, {11, 2}, {10, 2}, {9, 2}};
+constexpr KernelView::NumberFit kFits[] = {
+    {11, Style::ThreeDigits}, {10, Style::ThreeDigits}, {11, Style::TwoDigits}, {10, Style::TwoDigits},
+    {11, Style::Decimals},    {10, Style::Decimals},    {9, Style::Decimals},   {10, Style::ShortDecimals},
+    {9, Style::ShortDecimals}};
+
+/// All numbers with as many decimals as give the largest of them two digits; 0 is what is less than half of the last.
+QString decimalsText(double value, double largest, bool isShort)
+{
+    const int decimals = largest > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(largest))), 0, 6) : 0;
+    QString text = QString::number(value, 'f', decimals);
+    if (text.toDouble() == 0)
+        return QStringLiteral("0");
+    if (isShort)
+        text.replace(QLatin1String("0."), QLatin1String("."));
+    return text;
+}
 
 } // namespace
 
@@ -135,42 +148,49 @@ std::vector<KernelSpot> KernelView::spots() const
 
 QString KernelView::cellText(const KernelSpot& spot) const
 {
-    return m_digits == 0 ? QString()
-                         : formatValue(static_cast<double>(m_weights->value(m_layout.index(spot))), m_digits);
+    if (!m_fit)
+        return {};
+    const auto value = static_cast<double>(m_weights->value(m_layout.index(spot)));
+    switch (m_fit->style) {
+    case Style::ThreeDigits: return formatValue(value, 3);
+    case Style::TwoDigits: return formatValue(value, 2);
+    case Style::Decimals: return decimalsText(value, static_cast<double>(m_weights->bound()), false);
+    case Style::ShortDecimals: return decimalsText(value, static_cast<double>(m_weights->bound()), true);
+    }
+    return {};
 }
 
 /// The same size and number of digits for all cells.
 void KernelView::fitNumbers()
 {
-    m_digits = 0;
+    m_fit.reset();
     const int room = cellSize() - kSidePadding;
     if (!m_weights || room < kFits[std::size(kFits) - 1].fontPx)
         return;
     const std::vector<KernelSpot> shown = spots();
-    for (const Fit& fit : kFits) {
+    for (const NumberFit& fit : kFits) {
         const QFontMetrics metrics(Theme::font(fit.fontPx));
-        m_digits = fit.digits;
-        m_fontPx = fit.fontPx;
+        m_fit = fit;
         const bool allFit = std::ranges::all_of(
             shown, [&](const KernelSpot& spot) { return metrics.horizontalAdvance(cellText(spot)) <= room; });
         if (allFit)
             return;
     }
-    m_digits = 0;
+    m_fit.reset();
 }
 
 void KernelView::paintCells(QPainter& painter) const
 {
     const ColourScale scale = m_weights->scale();
     const int gap = cellSize() >= kSmallestSeparateCell ? 1 : 0;
-    painter.setFont(Theme::font(m_fontPx > 0 ? m_fontPx : Theme::kSmallPx));
+    painter.setFont(Theme::font(m_fit ? m_fit->fontPx : Theme::kSmallPx));
     for (const KernelSpot& spot : spots()) {
         const std::int64_t index = m_layout.index(spot);
         const QRect rect = cellRect(spot).adjusted(0, 0, -gap, -gap);
         const QColor colour = QColor::fromRgb(scale.colour(m_weights->value(index)));
         painter.fillRect(rect, colour);
         painter.setPen(inkOn(colour));
-        if (m_digits > 0)
+        if (m_fit)
             painter.drawText(rect, Qt::AlignCenter, cellText(spot));
         if (m_weights->isEdited(index))
             paintEditedMark(painter, rect);

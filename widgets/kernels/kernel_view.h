@@ -19,6 +19,13 @@ class KernelView : public QWidget {
 public:
     explicit KernelView(QWidget* parent = nullptr);
 
+    /// How numbers are written into the cells; ShortDecimals leaves out the zero before the point.
+    enum class NumberStyle { ThreeDigits, TwoDigits, Decimals, ShortDecimals };
+    struct NumberFit {
+        int fontPx;
+        NumberStyle style;
+    };
+
     /// Null clears it. Preconditions: the layout is that of the tensor's shape, the spot is in it.
     void setWeights(WeightTensorPtr weights, const KernelLayout& layout, const KernelSpot& chosen);
 
@@ -77,8 +84,7 @@ private:
     KernelLayout m_layout;
     KernelSpot m_chosen;
     Window m_window;
-    int m_digits = 0; ///< significant digits in the cells; 0: they do not fit
-    int m_fontPx = 0;
+    std::optional<NumberFit> m_fit; ///< std::nullopt: the numbers do not fit
 };
 
 } // namespace layerwise

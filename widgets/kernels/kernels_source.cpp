@@ -116,17 +116,17 @@ QString KernelsPanel::countText() const
     const QString size = QStringLiteral("%1\u00d7%2").arg(m_layout.height).arg(m_layout.width);
     switch (m_layout.arrangement()) {
     case KernelLayout::Arrangement::Outputs:
-        text = tr("%1 kernels of %2, one for each output channel").arg(formatCount(m_layout.outputs), size);
+        text = tr("%1 kernels of %2, one for each output").arg(formatCount(m_layout.outputs), size);
         break;
     case KernelLayout::Arrangement::InputsByOutputs:
-        text = tr("kernels of %1 \u00b7 rows: input channels, columns: output channels").arg(size);
+        text = tr("%1 \u00b7 rows: inputs, columns: outputs").arg(size);
         break;
     case KernelLayout::Arrangement::InputsOfOne:
-        text = tr("%1 kernels of %2, one for each input channel").arg(formatCount(m_layout.inputs), size);
+        text = tr("%1 kernels of %2, one for each input").arg(formatCount(m_layout.inputs), size);
         break;
     case KernelLayout::Arrangement::Matrix:
-        text = m_weights->shape().rank() == 2 ? tr("rows: output features, columns: input features")
-                                              : tr("kernels of 1\u00d71 \u00b7 rows: output channels, columns: input channels");
+        text = m_weights->shape().rank() == 2 ? tr("rows: outputs, columns: inputs")
+                                              : tr("1\u00d71 \u00b7 rows: outputs, columns: inputs");
         break;
     }
     if (m_layout.groups > 1 && m_layout.inputs > 1)

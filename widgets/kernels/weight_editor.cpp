@@ -50,7 +50,7 @@ QWidget* WeightEditor::makeFields()
     m_placeLabel->setFocusPolicy(Qt::NoFocus);
     m_placeLabel->setElideMode(Qt::ElideRight);
     m_whereLabel = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx, false, fields);
-    m_whereLabel->setElideMode(Qt::ElideRight);
+    m_whereLabel->setWordWrap(true);
     m_stateLabel = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx, false, fields);
     m_stateLabel->setWordWrap(true);
 
@@ -179,7 +179,6 @@ void WeightEditor::showState()
     m_placeLabel->setText(QStringLiteral("%1 = %2").arg(m_weights->placeText(index), weightText(m_weights->value(index))));
     m_placeLabel->setToolTip(m_placeLabel->text());
     m_whereLabel->setText(whereText(spot));
-    m_whereLabel->setToolTip(m_whereLabel->text());
     const bool isEdited = m_weights->isEdited(chosenIndex());
     const bool isBiasEdited = m_bias && m_bias->isEdited(m_chosen.kernel.output);
     if (!m_error.isEmpty()) {

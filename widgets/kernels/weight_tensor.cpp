@@ -114,9 +114,9 @@ ParsedWeight parseWeight(const QString& text)
         return {std::nullopt, tr("Type a number, such as 0.5")};
     bool isNumber = false;
     const double value = QLocale::c().toDouble(typed, &isNumber);
-    if (!isNumber)
+    if (!isNumber && !std::isinf(value)) // a number beyond double is read as infinite, and as none
         return {std::nullopt, tr("\u201c%1\u201d is not a number; write it as 0.5 or 1e-3").arg(typed)};
-    if (!std::isfinite(value))
+    if (isNumber && !std::isfinite(value))
         return {std::nullopt, tr("A weight has to be a finite number")};
     if (std::abs(value) > static_cast<double>(std::numeric_limits<float>::max()))
         return {std::nullopt, tr("%1 is too large for a float32 weight").arg(typed)};
