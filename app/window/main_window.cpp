@@ -126,6 +126,7 @@ void MainWindow::buildBottomTabs()
     m_explain = new ExplainPanel(m_document, *m_runs, *m_probe, m_tabs);
     m_tabs->addTab(m_maps, tr("Maps"));
     m_tabs->addTab(m_explain, tr("Explain"));
+    addLazyTab(tr("Kernels"), [this] { return makeKernelsPanel(); });
     m_tabs->addTab(m_stepPanel, tr("Step"));
     m_tabs->addTab(new ShapesPanel(m_document, m_selection, m_runs.get(), m_tabs), tr("Shapes"));
     m_tabs->addTab(m_problems, tr("Problems"));

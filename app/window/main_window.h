@@ -31,6 +31,7 @@ class ExplainPanel;
 class FeatureMapPanel;
 class ImagePanel;
 class InspectorPanel;
+class KernelsPanel;
 class MessageBar;
 class NetworkCanvas;
 class OutputPanel;
@@ -123,6 +124,10 @@ private:
     QJsonObject describeProbe() const;
     QJsonObject describeFields() const;
 
+    // main_window_kernels.cpp
+    QWidget* makeKernelsPanel();
+    QJsonObject describeKernels() const;
+
     // main_window_steps.cpp
     void buildStepActions();
     void addStepButtons(QToolBar* bar);
@@ -181,6 +186,7 @@ private:
     AttributionPanel* m_attribution = nullptr; ///< null until its tab is first shown
     QWidget* m_attributionTab = nullptr;
     CodePanel* m_code = nullptr; ///< null until its tab is first shown
+    KernelsPanel* m_kernels = nullptr; ///< null until its tab is first shown
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

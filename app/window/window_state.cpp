@@ -144,6 +144,7 @@ QJsonObject MainWindow::describe() const
             {QStringLiteral("steps"), describeSteps()},
             {QStringLiteral("probe"), describeProbe()},
             {QStringLiteral("attribution"), describeAttribution()},
+            {QStringLiteral("kernels"), describeKernels()},
             {QStringLiteral("image"), image},
             {QStringLiteral("logits"), logits},
             {QStringLiteral("probabilities"), probabilities}};
