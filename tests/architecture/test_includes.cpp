@@ -43,6 +43,7 @@ const QMap<QString, Rule>& rules()
         {"widgets/problems", {kPanel, kQtAndStd}},
         {"widgets/inspector", {kPanel + QStringList{"widgets/problems"}, kQtAndStd}},
         {"widgets/viewers", {kPanel, kQtAndStd}},
+        {"widgets/explain", {kPanel + QStringList{"widgets/viewers"}, kQtAndStd}},
         {"widgets/steps", {kPanel + QStringList{"widgets/viewers"}, kQtAndStd}},
         {"widgets/code",
          {kPanel,
