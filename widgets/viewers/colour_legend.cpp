@@ -10,7 +10,6 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kBarWidth = 116;
 constexpr int kMinimumBarWidth = 48;
 constexpr int kBarHeight = 10;
 constexpr int kGap = 6;
@@ -67,6 +66,14 @@ int ColourLegend::textWidth() const
                      metrics.horizontalAdvance(QStringLiteral("-0.00"))});
 }
 
+void ColourLegend::setBarWidth(int pixels)
+{
+    if (pixels == m_barWidth)
+        return;
+    m_barWidth = pixels;
+    updateGeometry();
+}
+
 QRect ColourLegend::barRect() const
 {
     const int side = textWidth() + kGap;
@@ -75,7 +82,7 @@ QRect ColourLegend::barRect() const
 
 QSize ColourLegend::sizeHint() const
 {
-    return {kBarWidth + 2 * (textWidth() + kGap) + kSignWidth, 24};
+    return {m_barWidth + 2 * (textWidth() + kGap) + kSignWidth, 24};
 }
 
 QSize ColourLegend::minimumSizeHint() const

@@ -17,6 +17,8 @@ public:
     /// That a person has set the range or the gamma is shown by a sign behind the numbers.
     void setAdjusted(bool adjusted);
     const ColourScale& scale() const { return m_scale; }
+    /// Of the bar alone, where there is room.
+    void setBarWidth(int pixels);
     QRect barRect() const;
 
     QSize sizeHint() const override;
@@ -32,6 +34,7 @@ private:
     ColourScale m_scale;
     QString m_origin;
     bool m_adjusted = false;
+    int m_barWidth = 116;
 };
 
 } // namespace layerwise

@@ -260,6 +260,7 @@ void FeatureMapPanel::updateLinks()
     const std::vector<std::int64_t> off = switchedOff();
     ValueLinks::State state;
     state.hasValue = m_picked.has_value() && m_picked->first.block == m_shown.block;
+    state.hasField = m_picked.has_value();
     state.showsField = m_showsField;
     state.canSwitch = hasBlock;
     state.isOff = std::ranges::find(off, channel) != off.end();

@@ -21,6 +21,9 @@ constexpr int kWidthWithSort = 720;  ///< narrower, the word "sort" gives way
 constexpr int kWidthWithSize = 840;  ///< narrower, the slider for the maps' size gives way (keys and wheel do)
 constexpr int kWidthWithCount = 560; ///< narrower, the count gives way
 
+constexpr int kWideLegend = 116;
+constexpr int kNarrowLegend = 64;
+
 QToolButton* makeChoice(QWidget* parent)
 {
     auto* button = new QToolButton(parent);
@@ -163,6 +166,7 @@ void MapBar::updateVisible()
     m_countLabel->setVisible(width() >= kWidthWithCount || !s.isStale);
     m_size->setVisible(s.hasValues && (!s.hasMaps || width() >= kWidthWithSize));
     m_legend->setVisible(s.hasMaps);
+    m_legend->setBarWidth(width() >= kWidthWithSort ? kWideLegend : kNarrowLegend);
 }
 
 void MapBar::resizeEvent(QResizeEvent* event)

@@ -41,9 +41,9 @@ void ValueLinks::setState(const State& state)
     const QString first = tr("Click a value first");
     m_links[Explain]->setEnabled(state.hasValue);
     m_links[Explain]->setToolTip(state.hasValue ? tr("The sum behind this value") : first);
-    m_links[ReceptiveField]->setEnabled(state.hasValue);
-    m_links[ReceptiveField]->setChecked(state.showsField);
-    m_links[ReceptiveField]->setToolTip(state.hasValue ? tr("Show what this value was made from on earlier maps and the image")
+    m_links[ReceptiveField]->setEnabled(state.hasField);
+    m_links[ReceptiveField]->setChecked(state.hasField && state.showsField);
+    m_links[ReceptiveField]->setToolTip(state.hasField ? tr("Show what this value was made from on earlier maps and the image")
                                                        : first);
     m_links[SwitchOff]->setVisible(state.canSwitch);
     m_links[SwitchOff]->setText(state.isOff ? tr("switch on") : tr("switch off"));

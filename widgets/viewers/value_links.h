@@ -17,6 +17,7 @@ public:
 
     struct State {
         bool hasValue = false;   ///< one was pointed at, of the current run
+        bool hasField = false;   ///< a value was pointed at, here or at another block
         bool showsField = false; ///< the receptive field is drawn
         bool canSwitch = false;
         bool isOff = false;      ///< the channel is switched off: the link switches it on
