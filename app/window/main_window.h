@@ -104,6 +104,8 @@ private:
     // main_window_attribution.cpp
     QWidget* makeAttributionPanel();
     void connectAttribution();
+    void askContributions(BlockId block);
+    void takeContributions(const AttributionAnswer& answer);
     void showAttribution();
     QJsonObject describeAttribution() const;
 

@@ -2,7 +2,10 @@
 
 #include "widgets/attribution/attribution_panel.h"
 #include "widgets/canvas/network_canvas.h"
+#include "widgets/common/message_bar.h"
+#include "widgets/viewers/feature_map_panel.h"
 #include "widgets/viewers/output_panel.h"
+#include "widgets/viewers/prediction.h"
 
 #include <QDockWidget>
 #include <QTabWidget>
@@ -19,6 +22,33 @@ void MainWindow::connectAttribution()
 {
     connect(m_canvas, &NetworkCanvas::effectsRequested, this, &MainWindow::showAttribution);
     connect(m_output, &OutputPanel::effectsRequested, this, &MainWindow::showAttribution);
+    connect(m_maps, &FeatureMapPanel::contributionsRequested, this, &MainWindow::askContributions);
+    connect(m_runs.get(), &RunController::attributionReady, this, &MainWindow::takeContributions);
+    connect(m_runs.get(), &RunController::finished, this, [this] {
+        if (!m_runs->isLive())
+            m_maps->renewContributions();
+    });
+}
+
+/// What each channel adds to the class that the network says.
+void MainWindow::askContributions(BlockId block)
+{
+    const int winner = predict(*m_runs->trace()).winner();
+    if (winner >= 0)
+        m_runs->ask(AttributionKind::Ranking, block, winner);
+    else
+        m_message->showMessage(MessageBar::Kind::Error,
+                               tr("The network's output names no class, so nothing contributes to one."));
+}
+
+void MainWindow::takeContributions(const AttributionAnswer& answer)
+{
+    if (answer.kind != AttributionKind::Ranking || answer.error)
+        return;
+    std::vector<float> changes;
+    for (const ChannelImportance& channel : answer.channels)
+        changes.push_back(channel.change);
+    m_maps->setContributions(answer.block, std::move(changes));
 }
 
 void MainWindow::showAttribution()

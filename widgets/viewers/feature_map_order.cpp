@@ -30,6 +30,13 @@ void FeatureMapPanel::setContributions(BlockId block, std::vector<float> contrib
         refreshIfSeen();
 }
 
+void FeatureMapPanel::renewContributions()
+{
+    const bool areShown = m_settings.order == MapOrder::Contribution && m_shown.phase == StepPhase::Done;
+    if (areShown && hasMaps() && isVisible() && m_contributionsOf == m_shown.block)
+        Q_EMIT contributionsRequested(m_shown.block);
+}
+
 void FeatureMapPanel::updateOrder()
 {
     if (m_settings.order == MapOrder::Index && !m_settings.hidesDead) {

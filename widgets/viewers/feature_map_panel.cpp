@@ -170,6 +170,7 @@ void FeatureMapPanel::connectMaps()
     connect(m_bars, &FeatureBars::hoverLeft, this, &FeatureMapPanel::updateRestingText);
     connectLinks(*m_links);
     connectLinks(*m_featureLinks);
+    addExports();
 }
 
 void FeatureMapPanel::connectSources()

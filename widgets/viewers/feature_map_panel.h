@@ -4,6 +4,7 @@
 #include "model/document/run_controller.h"
 #include "model/document/selection.h"
 #include "model/document/trace_snapshots.h"
+#include "widgets/common/export_item.h"
 #include "widgets/viewers/map_grid.h"
 #include "widgets/viewers/map_settings.h"
 
@@ -22,6 +23,7 @@ class QStackedWidget;
 namespace layerwise {
 
 class ColourPopover;
+class Exporter;
 class FeatureBars;
 class MapBar;
 class MapColumn;
@@ -75,6 +77,9 @@ public:
     void setReceptiveFieldShown(bool shown);
     /// A number a channel of the block: how much it speaks for the chosen class. They are used from then on to sort it.
     void setContributions(BlockId block, std::vector<float> contributions);
+    /// Something ran anew: contributions are asked for again if they are what the maps are sorted by. The order stays until
+    /// they come.
+    void renewContributions();
     /// No value is pointed at any more.
     void clearPicked();
 
@@ -181,6 +186,10 @@ private:
     std::optional<QList<qint64>> pickedHere() const;
     std::vector<std::int64_t> switchedOff() const;
 
+    // feature_map_export.cpp
+    void addExports();
+    std::vector<ExportItem> exportItems() const;
+
     // feature_map_describe.cpp
     QJsonObject describePlaces() const;
 
@@ -190,6 +199,7 @@ private:
     TraceSnapshots m_snapshots;
     MapStatistics m_statistics;
 
+    Exporter* m_exporter = nullptr;
     MapBar* m_bar = nullptr;
     PinStrip* m_pins = nullptr;
     QStackedWidget* m_pages = nullptr;

@@ -92,6 +92,11 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     connect(m_size, &QSlider::valueChanged, this, &MapBar::sizeChosen);
 }
 
+void MapBar::addTool(QToolButton* button)
+{
+    layout()->addWidget(button);
+}
+
 void MapBar::buildOrderMenu()
 {
     QMenu* menu = m_orderButton->menu();

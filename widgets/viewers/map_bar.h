@@ -39,6 +39,8 @@ public:
     void setSettings(const MapSettings& settings);
     void setSize(int value, int least, int most, const QString& toolTip);
 
+    /// A button at the right end.
+    void addTool(QToolButton* button);
     ColourLegend* legend() const { return m_legend; }
     /// Filled by the panel whenever it is about to be shown.
     QMenu* viewMenu() const { return m_viewMenu; }

@@ -12,6 +12,8 @@
 #include <unordered_map>
 #include <vector>
 
+class QMenu;
+
 namespace layerwise {
 
 /// Where a value is in an activation's first image.
@@ -82,6 +84,8 @@ Q_SIGNALS:
     void explainRequested();
     /// The person wants the map to stay in view, or not any more.
     void pinRequested(qint64 channel);
+    /// The menu of a map is about to be shown: others add what they can do with it.
+    void menuOpening(QMenu* menu);
     void hovered(qint64 channel, int x, int y);
     void hoverLeft();
     void thumbnailSizeChanged(int pixels);

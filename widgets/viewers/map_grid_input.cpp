@@ -100,6 +100,7 @@ void MapGrid::contextMenuEvent(QContextMenuEvent* event)
     choose(channel);
     QMenu menu(this);
     menu.addAction(tr("Pin or unpin this map\tP"), this, [this, channel] { Q_EMIT pinRequested(channel); });
+    Q_EMIT menuOpening(&menu);
     menu.exec(isKey ? viewport()->mapToGlobal(mapRect(channel).center()) : event->globalPos());
 }
 
