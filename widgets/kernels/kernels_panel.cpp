@@ -68,6 +68,7 @@ QWidget* KernelsPanel::buildBar()
     auto* outputLabel = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, false, m_outputBox);
     outputLabel->setText(tr("output channel"));
     m_output = new QSpinBox(m_outputBox);
+    m_output->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_output->setAccessibleName(outputLabel->text());
     m_output->setToolTip(tr("Whose kernels are shown: one for each input channel. Follows the channel chosen in Maps."));
     outputRow->addWidget(outputLabel);
@@ -79,6 +80,7 @@ QWidget* KernelsPanel::buildBar()
     m_resetAll->setText(tr("Reset all"));
     m_resetAll->setToolTip(tr("Put back all weights of the network that were edited. Undo brings the edits back."));
     m_legend = new ColourLegend(bar);
+    m_legend->setEnabled(false); // one scale for all kernels, centred on zero: there is nothing to choose
     auto* exporter = new Exporter(*this, [this] { return exportItems(); });
     m_export = exporter->makeButton(bar);
 

@@ -16,7 +16,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kFieldsWidth = 216;
+constexpr int kFieldsWidth = 232;
 constexpr float kNudgeShare = 0.1F; ///< of the range, a step
 
 QPushButton* makeButton(const QString& text, const QString& tip, QWidget* parent)

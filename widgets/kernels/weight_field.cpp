@@ -34,6 +34,7 @@ void WeightField::restore()
 {
     if (text() != m_shown)
         setText(m_shown);
+    setCursorPosition(0); // of too long a number the sign and the first digits are seen
     setInvalid(false);
 }
 

@@ -55,7 +55,7 @@ void ColourLegend::updateToolTip()
         text += tr(": the range of %1").arg(m_origin);
     if (m_adjusted)
         text += tr("\n\u25c6 changed by you");
-    setToolTip(text + tr("\nClick to choose colours, range and gamma"));
+    setToolTip(isEnabled() ? text + tr("\nClick to choose colours, range and gamma") : text);
 }
 
 int ColourLegend::textWidth() const
@@ -118,6 +118,8 @@ void ColourLegend::paintEvent(QPaintEvent*)
                      formatValue(m_scale.low, kDigits));
     painter.drawText(QRect(bar.right() + 1 + kGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter,
                      formatValue(m_scale.high, kDigits));
+    if (!isEnabled())
+        return;
     painter.setPen(m_adjusted ? theme.accent : theme.quietText);
     painter.drawText(QRect(width() - kSignWidth, 0, kSignWidth - 2, height()), Qt::AlignCenter,
                      m_adjusted ? QStringLiteral("\u25c6") : QStringLiteral("\u25be"));

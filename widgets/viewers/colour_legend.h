@@ -6,7 +6,8 @@
 
 namespace layerwise {
 
-/// The colour bar with the real range at its ends. A click, or Space, asks for the settings of the colours. GUI thread.
+/// The colour bar with the real range at its ends. A click, or Space, asks for the settings of the colours;
+/// disabled, it only shows. GUI thread.
 class ColourLegend : public QAbstractButton {
     Q_OBJECT
 public:
