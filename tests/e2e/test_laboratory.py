@@ -115,7 +115,8 @@ def explain_a_pixel(desktop, state):
     expect(abs(probe["sum"] - probe["value"]) <= 1e-5 * max(1, abs(probe["value"])), "its sum is the recorded value")
     maps = next(t for t in state["tabs"] if t["text"] == "Maps")
     desktop.click(centre(maps["rect"]))
-    return desktop.wait("the maps are back", lambda s: any(t["text"] == "Maps" and t["current"] for t in s["tabs"]))
+    desktop.wait("the maps are back", lambda s: any(t["text"] == "Maps" and t["current"] for t in s["tabs"]))
+    return desktop.settle()
 
 
 def switch_a_channel_off(desktop, state):
