@@ -2,6 +2,7 @@
 
 #include "widgets/attribution/attribution_panel.h"
 #include "widgets/attribution/channel_delegate.h"
+#include "widgets/common/exporter.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
@@ -84,6 +85,11 @@ QWidget* AttributionPanel::buildPictureSide()
     m_caption = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_caption->setElideMode(Qt::ElideRight);
     layout->addWidget(m_picture, 1);
+    new Exporter(*m_picture, [this]() -> std::vector<ExportItem> {
+        if (!m_overlay)
+            return {};
+        return {widgetItem(*m_picture, tr("Attribution over the image"), m_caption->text())};
+    });
     layout->addWidget(m_caption);
     return side;
 }

@@ -18,6 +18,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMimeData>
+#include <QPainter>
 #include <QSaveFile>
 #include <QSettings>
 #include <QSvgGenerator>
@@ -31,6 +32,8 @@ namespace layerwise {
 namespace {
 
 constexpr int kDragPictureSide = 96;
+constexpr int kWidgetEnlargement = 2;
+constexpr QSize kButtonSize(24, 24); ///< no higher than what stands beside it in a bar
 /// More numbers than these are not put into the clipboard as text.
 constexpr std::int64_t kMostCopiedValues = 1'000'000;
 
@@ -126,6 +129,17 @@ QString folderKey()
 
 } // namespace
 
+ExportItem widgetItem(QWidget& widget, const QString& title, const QString& name)
+{
+    const auto paint = [&widget](QPaintDevice& device, const QSize& size) {
+        QPainter painter(&device);
+        painter.scale(static_cast<double>(size.width()) / widget.width(),
+                      static_cast<double>(size.height()) / widget.height());
+        widget.render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+    };
+    return {title, name, widget.size() * kWidgetEnlargement, paint, nullptr};
+}
+
 QImage exportedImage(const ExportItem& item)
 {
     if (!item.paint || item.size.isEmpty())
@@ -177,6 +191,7 @@ QToolButton* Exporter::makeButton(QWidget* parent)
     button->setObjectName(QStringLiteral("exportButton"));
     button->setText(QStringLiteral("\u2913"));
     button->setAutoRaise(true);
+    button->setFixedSize(kButtonSize);
     button->setPopupMode(QToolButton::InstantPopup);
     button->setAccessibleName(tr("Take out"));
     button->setToolTip(tr("Save or copy what is shown here. Drag the arrow to put it into another program."));

@@ -17,6 +17,8 @@ namespace layerwise {
 
 enum class ExportFormat { Png, Svg, Npy, Csv };
 
+/// What a widget shows now, twice as large as a PNG.
+ExportItem widgetItem(QWidget& widget, const QString& title, const QString& name);
 /// The item as a picture; null if it has none.
 QImage exportedImage(const ExportItem& item);
 /// Writes one item aside, then puts it in the place of `file`. Std::nullopt, or why not in words.

@@ -3,6 +3,7 @@
 #include "model/document/picture.h"
 #include "model/document/sentences.h"
 #include "widgets/common/colour_map.h"
+#include "widgets/common/exporter.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
@@ -239,6 +240,11 @@ void ImagePanel::connectSource()
     connect(m_index, &QSpinBox::valueChanged, this, [this](int index) { m_images.setIndex(index); });
     connect(m_browse, &QPushButton::clicked, this, &ImagePanel::browse);
     connect(m_picture, &PictureView::clicked, this, &ImagePanel::browse);
+    new Exporter(*m_picture, [this]() -> std::vector<ExportItem> {
+        ExportItem item = widgetItem(*m_picture, tr("Image, and the tensor it becomes"), m_images.title());
+        item.tensor = m_images.tensor();
+        return {item};
+    });
     connect(m_modeSwitch, &SegmentedSwitch::chosen, this, &ImagePanel::refreshImage);
     connect(m_hint, &QLabel::linkActivated, this, &ImagePanel::openFolder);
     connect(&m_images, &ImageSource::datasetChanged, this, [this] {

@@ -1,5 +1,6 @@
 #include "widgets/explain/explain_panel.h"
 
+#include "widgets/common/exporter.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
@@ -66,6 +67,12 @@ QWidget* ExplainPanel::buildHeader()
     row->addWidget(m_why);
     row->addWidget(m_play);
     row->addWidget(m_speed);
+    auto* exporter = new Exporter(*this, [this]() -> std::vector<ExportItem> {
+        if (m_pages->isHidden() || !m_pages->isVisible())
+            return {};
+        return {widgetItem(*m_pages, tr("Explanation"), m_title->text())};
+    });
+    row->addWidget(exporter->makeButton(this));
     return header;
 }
 

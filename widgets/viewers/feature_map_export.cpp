@@ -63,11 +63,9 @@ std::vector<ExportItem> FeatureMapPanel::exportItems() const
         return {};
     const QString name = m_source.title;
     if (!hasMaps()) {
-        const auto paint = [this](QPaintDevice& device, const QSize&) {
-            QPainter painter(&device);
-            m_bars->render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
-        };
-        return {{tr("Features of %1").arg(name), name, m_bars->size(), paint, shown}};
+        ExportItem item = widgetItem(*m_bars, tr("Features of %1").arg(name), name);
+        item.tensor = shown;
+        return {item};
     }
 
     const std::int64_t channel = m_grid->channel();
