@@ -49,6 +49,14 @@ void ColourLegend::setAdjusted(bool adjusted)
     update();
 }
 
+void ColourLegend::setReadOnly()
+{
+    m_readOnly = true;
+    setFocusPolicy(Qt::NoFocus);
+    updateToolTip();
+    update();
+}
+
 void ColourLegend::updateToolTip()
 {
     QString text = tr("Colours from %1 to %2").arg(formatValue(m_scale.low, kDigits), formatValue(m_scale.high, kDigits));
@@ -56,7 +64,9 @@ void ColourLegend::updateToolTip()
         text += tr(": the range of %1").arg(m_origin);
     if (m_adjusted)
         text += tr("\n\u25c6 changed by you");
-    setToolTip(text + tr("\nClick to choose colours, range and gamma"));
+    if (!m_readOnly)
+        text += tr("\nClick to choose colours, range and gamma");
+    setToolTip(text);
 }
 
 int ColourLegend::textWidth() const
@@ -88,7 +98,7 @@ void ColourLegend::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QPainter painter(this);
     const QRect bar = barRect();
-    if (underMouse() || hasFocus()) {
+    if (!m_readOnly && (underMouse() || hasFocus())) {
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(hasFocus() ? QPen(theme.accent, 1) : QPen(Qt::NoPen));
         painter.setBrush(underMouse() ? theme.hover : Qt::transparent);
@@ -111,6 +121,8 @@ void ColourLegend::paintEvent(QPaintEvent*)
                      formatValue(m_scale.low, kDigits));
     painter.drawText(QRect(bar.right() + 1 + kGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter,
                      formatValue(m_scale.high, kDigits));
+    if (m_readOnly)
+        return;
     painter.setPen(m_adjusted ? theme.accent : theme.quietText);
     painter.drawText(QRect(width() - kSignWidth, 0, kSignWidth - 2, height()), Qt::AlignCenter,
                      m_adjusted ? QStringLiteral("\u25c6") : QStringLiteral("\u25be"));

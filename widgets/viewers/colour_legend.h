@@ -16,6 +16,8 @@ public:
     void setScale(const ColourScale& scale, const QString& origin = {});
     /// That a person has set the range or the gamma is shown by a sign behind the numbers.
     void setAdjusted(bool adjusted);
+    /// Only shows: nothing is offered to be chosen.
+    void setReadOnly();
     const ColourScale& scale() const { return m_scale; }
     QRect barRect() const;
 
@@ -32,6 +34,7 @@ private:
     ColourScale m_scale;
     QString m_origin;
     bool m_adjusted = false;
+    bool m_readOnly = false;
 };
 
 } // namespace layerwise
