@@ -43,7 +43,11 @@ struct Fixture {
                 tabs->setCurrentIndex(tab);
         }
         window.selection().select(block);
-        return settle();
+        const auto isShown = [this] {
+            const auto* panel = window.findChild<AttributionPanel*>();
+            return panel && panel->isVisible();
+        };
+        return QTest::qWaitFor(isShown) && settle();
     }
     AttributionPanel& panel() { return *window.findChild<AttributionPanel*>(); }
     QTableView& table() { return *panel().findChild<QTableView*>(); }

@@ -59,6 +59,7 @@ QWidget* AttributionPanel::buildBar()
     m_opacity->setAccessibleName(tr("Opacity"));
     m_opacity->setToolTip(tr("How strongly the colours cover the image"));
     m_legend = new ColourLegend;
+    m_legend->setReadOnly();
     layout->addWidget(classLabel);
     layout->addWidget(m_classes);
     layout->addWidget(m_methods);

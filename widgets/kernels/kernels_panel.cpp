@@ -80,7 +80,7 @@ QWidget* KernelsPanel::buildBar()
     m_resetAll->setText(tr("Reset all"));
     m_resetAll->setToolTip(tr("Put back all weights of the network that were edited. Undo brings the edits back."));
     m_legend = new ColourLegend(bar);
-    m_legend->setEnabled(false); // one scale for all kernels, centred on zero: there is nothing to choose
+    m_legend->setReadOnly(); // one scale for all kernels, centred on zero: there is nothing to choose
     auto* exporter = new Exporter(*this, [this] { return exportItems(); });
     m_export = exporter->makeButton(bar);
 

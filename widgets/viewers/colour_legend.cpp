@@ -48,6 +48,14 @@ void ColourLegend::setAdjusted(bool adjusted)
     update();
 }
 
+void ColourLegend::setReadOnly()
+{
+    m_readOnly = true;
+    setFocusPolicy(Qt::NoFocus);
+    updateToolTip();
+    update();
+}
+
 void ColourLegend::updateToolTip()
 {
     QString text = tr("Colours from %1 to %2").arg(formatValue(m_scale.low, kDigits), formatValue(m_scale.high, kDigits));
@@ -55,7 +63,9 @@ void ColourLegend::updateToolTip()
         text += tr(": the range of %1").arg(m_origin);
     if (m_adjusted)
         text += tr("\n\u25c6 changed by you");
-    setToolTip(isEnabled() ? text + tr("\nClick to choose colours, range and gamma") : text);
+    if (!m_readOnly)
+        text += tr("\nClick to choose colours, range and gamma");
+    setToolTip(text);
 }
 
 int ColourLegend::textWidth() const
@@ -95,7 +105,7 @@ void ColourLegend::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QPainter painter(this);
     const QRect bar = barRect();
-    if (underMouse() || hasFocus()) {
+    if (!m_readOnly && (underMouse() || hasFocus())) {
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(hasFocus() ? QPen(theme.accent, 1) : QPen(Qt::NoPen));
         painter.setBrush(underMouse() ? theme.hover : Qt::transparent);
@@ -118,7 +128,7 @@ void ColourLegend::paintEvent(QPaintEvent*)
                      formatValue(m_scale.low, kDigits));
     painter.drawText(QRect(bar.right() + 1 + kGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter,
                      formatValue(m_scale.high, kDigits));
-    if (!isEnabled())
+    if (m_readOnly)
         return;
     painter.setPen(m_adjusted ? theme.accent : theme.quietText);
     painter.drawText(QRect(width() - kSignWidth, 0, kSignWidth - 2, height()), Qt::AlignCenter,

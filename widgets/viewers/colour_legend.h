@@ -17,6 +17,8 @@ public:
     void setScale(const ColourScale& scale, const QString& origin = {});
     /// That a person has set the range or the gamma is shown by a sign behind the numbers.
     void setAdjusted(bool adjusted);
+    /// Only shows: nothing is offered to be chosen.
+    void setReadOnly();
     const ColourScale& scale() const { return m_scale; }
     /// Of the bar alone, where there is room.
     void setBarWidth(int pixels);
@@ -36,6 +38,7 @@ private:
     QString m_origin;
     bool m_adjusted = false;
     int m_barWidth = 116;
+    bool m_readOnly = false;
 };
 
 } // namespace layerwise
