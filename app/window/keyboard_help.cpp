@@ -78,10 +78,10 @@ KeyboardHelp::KeyboardHelp(const QList<QAction*>& actions, QWidget* parent) : QD
                              {{tr("Space"), tr("Go on, as Boxes whole or Into boxes says")},
                               {tr("Click at a card's left edge"), tr("Set or remove a breakpoint")}},
                              content));
-    right->addWidget(section(tr("In the palette"),
-                             {{tr("Down"), tr("From the search into the list")},
-                              {tr("Enter"), tr("Insert after the selected block")}},
-                             content));
+    right->addWidget(section(
+        tr("In the palette"),
+        {{tr("Down"), tr("From the search into the list")}, {tr("Enter"), tr("Insert after the selected block")}},
+        content));
     right->addWidget(section(tr("In the feature maps"),
                              {{tr("Arrows"), tr("Walk from map to map")},
                               {tr("Home, End"), tr("First, last map")},
@@ -95,6 +95,12 @@ KeyboardHelp::KeyboardHelp(const QList<QAction*>& actions, QWidget* parent) : QD
                               {tr("Arrows"), tr("The value beside it")},
                               {tr("Up, Down in the bars"), tr("Another channel")},
                               {tr("Enter, Backspace"), tr("Explain what came in, and back")}},
+                             content));
+    right->addWidget(section(tr("While drawing, and in the kernels"),
+                             {{tr("Arrows"), tr("Move the pen; from weight to weight")},
+                              {tr("Space"), tr("Put the pen down, lift it")},
+                              {tr("E, [ and ]"), tr("Eraser or pen, a thinner or thicker one")},
+                              {tr("Ctrl+Up, Down"), tr("A weight larger, smaller")}},
                              content));
     right->addStretch(1);
     columns->addLayout(right, 1);
