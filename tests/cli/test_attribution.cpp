@@ -63,7 +63,7 @@ private Q_SLOTS:
         QTest::newRow("weights") << "resnet18-28"
                                  << QStringList{"conv1.weight[3,0,1,2]=1.5", "bn1.running_var[2]=9",
                                                 "layer4.1.conv2.weight[5,6,0,0]=-3", "fc.bias[4]=0.25"};
-        QTest::newRow("both") << "vgg-small" << QStringList{"0.weight[1,0,0,0]=4", "1:1=0.5"};
+        QTest::newRow("both") << "vgg-small" << QStringList{"features.0.weight[1,0,0,0]=4", "features.1:1=0.5"};
         QTest::newRow("odd residuals")
             << QStringLiteral(LAYERWISE_SOURCE_DIR "/tests/cli/networks/residuals.layerwise.json")
             << QStringList{"stage.0:1=0", "stage.0.inner:2=0.5", "stage.0.inner.act:3=0", "stage.0.silu:4=0",
@@ -149,7 +149,7 @@ private Q_SLOTS:
         QTest::newRow("scale by nan") << run({"--scale", "conv1:0=nan"}) << "PATH:CHANNEL=FACTOR";
         QTest::newRow("weight") << run({"--set-weight", "conv1.weight=0"}) << "PATH.NAME[INDEX,..]=VALUE";
         QTest::newRow("weight beyond") << run({"--set-weight", "conv1.weight[6,0,0,0]=0"}) << "no such weight";
-        QTest::newRow("weight of a relu") << run({"--set-weight", "relu1.weight[0]=0"}) << "no such weight";
+        QTest::newRow("weight of a tanh") << run({"--set-weight", "tanh1.weight[0]=0"}) << "no such weight";
     }
 
     void badCalls_sayWhatIsWrong()

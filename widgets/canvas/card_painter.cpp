@@ -473,33 +473,4 @@ void CardPainter::paintBoxTitle(const CanvasItem& item, const Look& look)
     }
 }
 
-void CardPainter::paintPlace(const CanvasItem& item)
-{
-    const Theme& theme = m_context.theme;
-    const DropTarget* target = m_context.target;
-    const bool isTarget =
-        target != nullptr && target->into && target->at.parent == item.block && target->at.slot == item.slot;
-    m_painter.setPen(QPen(isTarget ? theme.accent : mixed(theme.line, theme.quietText, 0.5), 1.2, Qt::DashLine));
-    m_painter.setBrush(isTarget ? QBrush(theme.accentFill) : Qt::NoBrush);
-    m_painter.drawRoundedRect(item.rect.adjusted(1, 1, -1, -1), Theme::kCardRadius, Theme::kCardRadius);
-    const CanvasFonts& fonts = m_context.fonts;
-    m_painter.setFont(fonts.quiet);
-    m_painter.setPen(isTarget ? theme.accent : theme.quietText);
-    m_painter.drawText(item.rect.adjusted(12, 4, -12, -4), Qt::AlignCenter | Qt::TextWordWrap,
-                       tr("Drag a block here, or press Enter in the palette"));
-}
-
-void CardPainter::paintBare(const CanvasItem& item)
-{
-    const DropTarget* target = m_context.target;
-    if (target == nullptr) {
-        return;
-    }
-    const Theme& theme = m_context.theme;
-    const bool isTarget = target->into && target->at.parent == item.block && target->at.slot == item.slot;
-    m_painter.setPen(QPen(isTarget ? theme.accent : mixed(theme.line, theme.quietText, 0.5), 1.2, Qt::DashLine));
-    m_painter.setBrush(isTarget ? QBrush(theme.accentFill) : Qt::NoBrush);
-    m_painter.drawRoundedRect(item.rect.adjusted(2, 4, -2, -4), Theme::kCardRadius, Theme::kCardRadius);
-}
-
 } // namespace layerwise

@@ -63,9 +63,9 @@ QComboBox QAbstractItemView { background: @card@; border: 1px solid @line@; sele
     selection-color: @text@; outline: none; }
 
 QCheckBox { spacing: 6px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @quietText@; border-radius: 3px; background: @field@; }
-QCheckBox::indicator:hover { border-color: @accent@; }
-QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; image: url(@tick@); }
+QCheckBox::indicator, QTableView::indicator { width: 14px; height: 14px; border: 1px solid @quietText@; border-radius: 3px; background: @field@; }
+QCheckBox::indicator:hover, QTableView::indicator:hover { border-color: @accent@; }
+QCheckBox::indicator:checked, QTableView::indicator:checked { background: @accent@; border-color: @accent@; image: url(@tick@); }
 QCheckBox::indicator:focus { border-color: @text@; }
 QCheckBox[doubtful="true"]::indicator { border: 2px solid @warning@; }
 QCheckBox::indicator:disabled { border-color: @line@; }
