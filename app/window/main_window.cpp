@@ -315,7 +315,8 @@ void MainWindow::updateStatus()
         words = tr("✕ The run failed");
     }
     m_statusText->setText(words);
-    m_statusRun->setText(ran ? tr("run %1").arg(formatDuration(trace->durationNs)) : QString());
+    m_statusRun->setText(ran && trace->durationNs > 0 ? tr("run %1").arg(formatDuration(trace->durationNs))
+                                                      : QString());
     const QString threads = trace->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(trace->threads);
     m_statusThreads->setText(ran ? threads : QString());
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/core/executor.h"
 #include "app/window/step_actions.h"
+#include "model/core/executor.h"
 #include "model/document/fix_search.h"
 #include "model/document/image_source.h"
 #include "model/document/network_document.h"
@@ -122,6 +122,7 @@ private:
     void connectExplain();
     void explainShown();
     void showExplanation();
+    void explainShownChannel();
     void showFields();
     QJsonObject describeProbe() const;
     QJsonObject describeFields() const;
@@ -187,7 +188,7 @@ private:
     StepPanel* m_stepPanel = nullptr;
     AttributionPanel* m_attribution = nullptr; ///< null until its tab is first shown
     QWidget* m_attributionTab = nullptr;
-    CodePanel* m_code = nullptr; ///< null until its tab is first shown
+    CodePanel* m_code = nullptr;       ///< null until its tab is first shown
     KernelsPanel* m_kernels = nullptr; ///< null until its tab is first shown
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;

@@ -17,11 +17,12 @@ namespace layerwise {
 void MainWindow::connectExplain()
 {
     m_canvas->setProbe(m_probe.get());
-    connect(m_maps, &FeatureMapPanel::valuePicked, this, [this](BlockId block, StepPhase phase, const QList<qint64>& at) {
-        m_lastPicked = {block, phase};
-        m_probe->setPoint({block, phase, 0, {at.begin(), at.end()}});
-    });
-    connect(m_maps, &FeatureMapPanel::explainRequested, this, &MainWindow::showExplanation);
+    connect(m_maps, &FeatureMapPanel::valuePicked, this,
+            [this](BlockId block, StepPhase phase, const QList<qint64>& at) {
+                m_lastPicked = {block, phase};
+                m_probe->setPoint({block, phase, 0, {at.begin(), at.end()}});
+            });
+    connect(m_maps, &FeatureMapPanel::explainRequested, this, &MainWindow::explainShownChannel);
     connect(m_maps, &FeatureMapPanel::channelSwitchRequested, this, [this](BlockId block, qint64 channel, bool off) {
         m_runs->setChannelScale(block, channel, off ? std::optional(0.0F) : std::nullopt);
     });
@@ -34,14 +35,19 @@ void MainWindow::connectExplain()
 void MainWindow::showFields()
 {
     m_maps->setReceptiveFieldShown(m_probe->isFieldShown());
-    m_imagePanel->picture()->setField(m_probe->fieldOf({kRootId, StepPhase::Enter}));
+    m_imagePanel->setField(m_probe->fieldOf({kRootId, StepPhase::Enter}));
     const auto field = m_probe->fieldOf(m_maps->shown());
     if (!field) {
         m_maps->setRegion(std::nullopt);
         return;
     }
-    MapRegion region{static_cast<int>(field->top), static_cast<int>(field->left), static_cast<int>(field->bottom),
-                     static_cast<int>(field->right), field->certainty, std::nullopt};
+    MapRegion region{static_cast<int>(field->top),
+                     static_cast<int>(field->left),
+                     static_cast<int>(field->bottom),
+                     static_cast<int>(field->right),
+                     field->certainty,
+                     std::nullopt,
+                     field->channels};
     if (field->winner)
         region.winner = QPoint(static_cast<int>(field->winner->second), static_cast<int>(field->winner->first));
     m_maps->setRegion(region);
@@ -54,6 +60,18 @@ void MainWindow::explainShown()
     const auto& point = m_probe->point();
     if (!point || m_lastPicked != shown)
         m_lastPicked = m_probe->pointAtLargest(shown, m_selection.channel()) ? shown : m_lastPicked;
+    showExplanation();
+}
+
+/// The value at the same place of the map that is large now, if one has walked on since one pointed.
+void MainWindow::explainShownChannel()
+{
+    std::optional<ProbePoint> point = m_probe->point();
+    const std::int64_t channel = m_selection.channel();
+    if (point && m_lastPicked == m_maps->shown() && point->at.size() == 3 && point->at.front() != channel) {
+        point->at.front() = channel;
+        m_probe->setPoint(*point);
+    }
     showExplanation();
 }
 
@@ -90,9 +108,9 @@ QJsonObject MainWindow::describeFields() const
     const auto add = [&](const QString& path, const StepPosition& step) {
         if (const auto field = m_probe->fieldOf(step)) {
             fields[path] = QJsonObject{
-                {QStringLiteral("box"), QJsonArray{static_cast<qint64>(field->top), static_cast<qint64>(field->left),
-                                                   static_cast<qint64>(field->bottom),
-                                                   static_cast<qint64>(field->right)}},
+                {QStringLiteral("box"),
+                 QJsonArray{static_cast<qint64>(field->top), static_cast<qint64>(field->left),
+                            static_cast<qint64>(field->bottom), static_cast<qint64>(field->right)}},
                 {QStringLiteral("certainty"), QLatin1String(kCertainties[static_cast<int>(field->certainty)])}};
         }
     };

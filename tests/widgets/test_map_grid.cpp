@@ -47,8 +47,8 @@ void TestMapGrid::grid_signedValues_areBlueWhiteRed()
     grid.setActivation(makeActivation({1, 1, 2, 2}, {-2, 0, 1, 2}));
     grid.setScale(ColourScale::forRange(-2, 2));
     const QImage image = grid.grab().toImage();
-    // RdBu of ColorBrewer: its ends; its middle is entry 128 of 256, 0.0196 of the way from f7f7f7 to fddbc7; the value 1
-    // is entry 192, 7.5294 of 10 steps along: 0.5294 of the way from f4a582 to d6604d.
+    // RdBu of ColorBrewer: its ends; its middle is entry 128 of 256, 0.0196 of the way from f7f7f7 to fddbc7; the value
+    // 1 is entry 192, 7.5294 of 10 steps along: 0.5294 of the way from f4a582 to d6604d.
     QCOMPARE(pixelOf(image, grid, 0, 0, 0, 2), qRgb(0x05, 0x30, 0x61));
     QCOMPARE(pixelOf(image, grid, 0, 1, 0, 2), qRgb(0xf7, 0xf6, 0xf6));
     QCOMPARE(pixelOf(image, grid, 0, 0, 1, 2), qRgb(228, 128, 102));
@@ -181,7 +181,8 @@ void TestMapGrid::grid_click_andEnter_pickTheValue()
         QSignalSpy picked(&grid, &MapGrid::picked);
         const QRect rect = grid.mapRect(2);
         const int size = rect.width() / 4;
-        QTest::mouseClick(grid.viewport(), Qt::LeftButton, {}, rect.topLeft() + QPoint(3 * size + size / 2, size + size / 2));
+        QTest::mouseClick(grid.viewport(), Qt::LeftButton, {},
+                          rect.topLeft() + QPoint(3 * size + size / 2, size + size / 2));
         QCOMPARE(picked.last(), QVariantList({2, 3, 1}));
         QCOMPARE(grid.channel(), 2);
         QTest::keyClick(&grid, Qt::Key_Left);
@@ -258,7 +259,7 @@ void TestMapGrid::grid_region_hasALineOfItsKind()
     const QRect rect = grid.mapRect(0);
     // Rows 2 to 5, columns 1 to 6: the left line stands at column 1, 12 pixels in.
     const auto changesOfLine = [&](FieldCertainty certainty) {
-        grid.setRegion(MapRegion{2, 1, 5, 6, certainty, std::nullopt});
+        grid.setRegion(MapRegion{2, 1, 5, 6, certainty, std::nullopt, {}});
         const QImage image = grid.grab().toImage();
         int changes = 0;
         for (int y = rect.y() + 30; y < rect.y() + 66; ++y)
@@ -308,7 +309,8 @@ void TestMapGrid::grid_painting_looksOnlyAtItsOwnActivation()
 
 void TestMapGrid::pixels_ofValues_lieWhereTheyArePainted()
 {
-    // Enlarged 5 times: value 3 takes the pixels 15 to 19. Every third value: value 7 is left out, 6 stands for it at 2.
+    // Enlarged 5 times: value 3 takes the pixels 15 to 19. Every third value: value 7 is left out, 6 stands for it
+    // at 2.
     QCOMPARE(pixelsOf(QRect(3, 1, 2, 1), QPoint(100, 200), {5, 1}), QRect(115, 205, 10, 5));
     QCOMPARE(pixelsOf(QRect(7, 0, 1, 1), QPoint(0, 0), {1, 3}), QRect(2, 0, 1, 1));
 }

@@ -67,6 +67,7 @@ QWidget* ChannelDelegate::createEditor(QWidget* parent, const QStyleOptionViewIt
     editor->setSingleStep(kStep);
     editor->setDecimals(2);
     editor->setFrame(false);
+    editor->setKeyboardTracking(false);              // "0" on the way to "0.5" is not meant
     auto* self = const_cast<ChannelDelegate*>(this); // signals of a delegate are not const
     connect(editor, &QDoubleSpinBox::valueChanged, self, [self, editor] { Q_EMIT self->commitData(editor); });
     return editor;

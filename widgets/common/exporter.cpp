@@ -89,7 +89,8 @@ std::optional<QString> unwritable(const QString& file)
 std::optional<QString> writeBytes(const QString& file, const QByteArray& bytes)
 {
     QSaveFile target(file);
-    if (bytes.isEmpty() || !target.open(QIODevice::WriteOnly) || target.write(bytes) != bytes.size() || !target.commit())
+    if (bytes.isEmpty() || !target.open(QIODevice::WriteOnly) || target.write(bytes) != bytes.size() ||
+        !target.commit())
         return unwritable(file);
     return std::nullopt;
 }
@@ -213,8 +214,13 @@ void Exporter::fill(QMenu& menu) const
     if (items.empty())
         menu.addAction(tr("Nothing to take out yet: run the network"))->setEnabled(false);
     for (const ExportItem& item : items) {
-        menu.addSection(item.title);
-        const auto add = [&](const QString& text, auto act) { connect(menu.addAction(text), &QAction::triggered, this, act); };
+        // Not every style writes a section's title.
+        if (!menu.isEmpty())
+            menu.addSeparator();
+        menu.addAction(item.title)->setEnabled(false);
+        const auto add = [&](const QString& text, auto act) {
+            connect(menu.addAction(text), &QAction::triggered, this, act);
+        };
         add(item.paint ? tr("Copy picture") : tr("Copy numbers"), [item] {
             QApplication::clipboard()->setMimeData(exportedMime(item));
             Q_EMIT ExportReports::instance().copied(item.name);
@@ -271,7 +277,8 @@ void Exporter::startDrag(QWidget* source) const
     QDrag drag(source);
     drag.setMimeData(mime);
     if (item.paint) {
-        drag.setPixmap(QPixmap::fromImage(exportedImage(item).scaled(kDragPictureSide, kDragPictureSide, Qt::KeepAspectRatio)));
+        drag.setPixmap(
+            QPixmap::fromImage(exportedImage(item).scaled(kDragPictureSide, kDragPictureSide, Qt::KeepAspectRatio)));
     }
     drag.exec(Qt::CopyAction);
 }

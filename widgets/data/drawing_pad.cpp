@@ -1,6 +1,7 @@
 #include "widgets/data/drawing_pad.h"
 
 #include "model/document/picture.h"
+#include "widgets/common/field_frame.h"
 #include "widgets/common/theme.h"
 
 #include <QKeyEvent>
@@ -13,6 +14,7 @@ namespace layerwise {
 
 namespace {
 
+constexpr qreal kFieldWidth = 2; ///< of the receptive field's frame, in pixels
 constexpr double kThicknessStep = 0.5;
 constexpr int kFarStep = 4;
 
@@ -256,6 +258,14 @@ void DrawingPad::focusOutEvent(QFocusEvent* event)
     update();
 }
 
+void DrawingPad::setField(const std::optional<ProbedField>& field)
+{
+    if (field == m_field)
+        return;
+    m_field = field;
+    update();
+}
+
 void DrawingPad::paintEvent(QPaintEvent*)
 {
     const Theme& theme = Theme::current();
@@ -263,6 +273,8 @@ void DrawingPad::paintEvent(QPaintEvent*)
     painter.drawImage(padRect(), toQImage(m_surface.image()));
     painter.setPen(QPen(hasFocus() ? theme.accent : theme.line, 1));
     painter.drawRect(padRect().adjusted(0.5, 0.5, -0.5, -0.5));
+    if (m_field)
+        paintField(painter, padRect().toRect(), *m_field, std::nullopt, kFieldWidth);
     if (!m_pen)
         return;
     // What the pen would cover; the eraser's edge is broken.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/data/drawing.h"
+#include "model/document/probe.h"
 
 #include <QWidget>
 
@@ -29,6 +30,9 @@ public:
 public Q_SLOTS:
     void clear();
     void undo();
+
+    /// Of the network's input, laid over what is drawn; std::nullopt takes it away.
+    void setField(const std::optional<ProbedField>& field);
 
 Q_SIGNALS:
     void changed(); ///< another picture, also in the middle of a stroke
@@ -62,6 +66,7 @@ private:
     bool m_strokeErases = false;
     Qt::MouseButton m_button = Qt::NoButton; ///< that the stroke under way is drawn with
     std::optional<DrawingPoint> m_pen;       ///< where the ring is shown
+    std::optional<ProbedField> m_field;
 };
 
 } // namespace layerwise

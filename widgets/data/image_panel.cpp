@@ -282,9 +282,9 @@ void ImagePanel::refreshImage()
     const DatasetPtr dataset = m_images.dataset();
     const std::int64_t index = m_images.index();
     const bool own = index < 0;
-    m_sourceLabel->setText(own ? m_images.title()
-                               : tr("%1 \u00b7 %2 of %3")
-                                     .arg(m_images.title(), formatCount(index + 1), formatCount(dataset->size())));
+    m_sourceLabel->setText(
+        own ? m_images.title()
+            : tr("%1 \u00b7 %2 of %3").arg(m_images.title(), formatCount(index + 1), formatCount(dataset->size())));
     m_sourceLabel->setToolTip(own ? m_images.title() : m_images.folder());
     m_invert->setVisible(m_images.kind() == ImageKind::Picture);
     showKind();
@@ -358,7 +358,8 @@ void ImagePanel::showPixels()
     const auto [low, high] = std::minmax_element(image.pixels.begin(), image.pixels.end());
     m_rangeValue->setText(image.pixels.empty() ? QString() : tr("%1 \u2026 %2").arg(*low).arg(*high));
     m_picture->setPicture(toQImage(image.pixels, image.width, image.height), [image](int x, int y) {
-        const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x);
+        const auto at =
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x);
         return tr("(y %1, x %2) = %3").arg(y).arg(x).arg(image.pixels[at]);
     });
 }
@@ -390,6 +391,12 @@ void ImagePanel::showError(const QString& words)
     m_error->setVisible(!words.isEmpty());
 }
 
+void ImagePanel::setField(const std::optional<ProbedField>& field)
+{
+    m_picture->setField(field);
+    m_draw->pad()->setField(field);
+}
+
 QString ImagePanel::errorText() const
 {
     return m_error->text();
@@ -397,15 +404,16 @@ QString ImagePanel::errorText() const
 
 void ImagePanel::openFolder()
 {
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder with MNIST's files"), m_images.folder());
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Open a folder with MNIST's files"), m_images.folder());
     if (!folder.isEmpty())
         openPath(folder);
 }
 
 void ImagePanel::openPicture()
 {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a picture"), {},
-                                                      tr("Pictures (*.png *.jpg *.jpeg *.bmp)"));
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Open a picture"), {}, tr("Pictures (*.png *.jpg *.jpeg *.bmp)"));
     if (!file.isEmpty())
         openPictureFile(file);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/document/image_source.h"
+#include "model/document/probe.h"
 #include "widgets/common/wrapping_panel.h"
 
 #include <QJsonObject>
@@ -21,7 +22,8 @@ class SegmentedSwitch;
 class ThemedLabel;
 
 /// The current image: where it comes from, its label, what the network gets to see, and the ways to another one, which
-/// may be drawn; and what is adjusted before the network gets it. Folders, IDX files and pictures can be dropped on it. Errors are said in place; what was open stays. GUI thread.
+/// may be drawn; and what is adjusted before the network gets it. Folders, IDX files and pictures can be dropped on it.
+/// Errors are said in place; what was open stays. GUI thread.
 class ImagePanel : public WrappingPanel {
     Q_OBJECT
 public:
@@ -35,10 +37,12 @@ public:
     /// Made at the first call.
     AdjustPanel* adjustPanel();
     DrawPage* drawPage() const { return m_draw; }
-    /// What is shown, for the dump of the window's state: kind, mean (grey level of the image), adjusted (how many), pad and
-    /// tools (places on the screen, while one draws), sliders (the same, while one adjusts).
+    /// What is shown, for the dump of the window's state: kind, mean (grey level of the image), adjusted (how many),
+    /// pad and tools (places on the screen, while one draws), sliders (the same, while one adjusts).
     QJsonObject describe() const;
     PictureView* picture() const { return m_picture; }
+    /// Drawn over the image, and over the pad while one draws.
+    void setField(const std::optional<ProbedField>& field);
     /// The words of the last error; empty if there is none.
     QString errorText() const;
 

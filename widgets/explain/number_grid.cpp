@@ -17,7 +17,8 @@ namespace layerwise {
 namespace {
 
 constexpr int kCaptionHeight = 16;
-constexpr int kLargestCell = 40;
+constexpr int kLargestCell = 40;         ///< its height
+constexpr int kWidestRatio = 160;        ///< of a cell's width to its height, percent
 constexpr int kSmallestSeparateCell = 6; ///< smaller ones touch each other and are one picture
 constexpr int kSidePadding = 3;
 
@@ -71,17 +72,20 @@ int NumberGrid::rows() const
     return static_cast<int>(m_cells.size()) / m_columns;
 }
 
-int NumberGrid::cellSize() const
+/// Wider than high: numbers are.
+QSize NumberGrid::cellSize() const
 {
-    const int rowCount = std::max(rows(), 1);
-    return std::clamp(std::min((width() - 2) / m_columns, (height() - kCaptionHeight - 2) / rowCount), 1, kLargestCell);
+    const int height = std::clamp((this->height() - kCaptionHeight - 2) / std::max(rows(), 1), 1, kLargestCell);
+    const int width = std::clamp((this->width() - 2) / m_columns, 1, height * kWidestRatio / 100);
+    return {width, std::min(height, std::max(width, 1))};
 }
 
 QRect NumberGrid::cellRect(int cell) const
 {
-    const int size = cellSize();
-    const int left = (width() - size * m_columns) / 2;
-    return {left + cell % m_columns * size, kCaptionHeight + 1 + cell / m_columns * size, size, size};
+    const QSize size = cellSize();
+    const int left = (width() - size.width() * m_columns) / 2;
+    return {left + cell % m_columns * size.width(), kCaptionHeight + 1 + cell / m_columns * size.height(), size.width(),
+            size.height()};
 }
 
 int NumberGrid::cellAt(const QPoint& point) const
@@ -89,10 +93,11 @@ int NumberGrid::cellAt(const QPoint& point) const
     if (m_cells.empty())
         return -1;
     const QPoint inside = point - cellRect(0).topLeft();
-    const int size = cellSize();
-    if (inside.x() < 0 || inside.y() < 0 || inside.x() >= size * m_columns || inside.y() >= size * rows())
+    const QSize size = cellSize();
+    if (inside.x() < 0 || inside.y() < 0 || inside.x() >= size.width() * m_columns ||
+        inside.y() >= size.height() * rows())
         return -1;
-    return inside.y() / size * m_columns + inside.x() / size;
+    return inside.y() / size.height() * m_columns + inside.x() / size.width();
 }
 
 QString NumberGrid::cellText(int cell) const
@@ -100,24 +105,28 @@ QString NumberGrid::cellText(int cell) const
     return static_cast<std::size_t>(cell) < m_texts.size() ? m_texts[static_cast<std::size_t>(cell)] : QString();
 }
 
-/// One size of letters for all cells, the largest with which no cell is left without its number, or else the smallest.
+/// One size of letters for all cells, the largest with which no cell is left without its number. If there is none, no
+/// cell has one: an empty cell among others would look like a zero.
 void NumberGrid::fitNumbers()
 {
-    m_texts.assign(m_cells.size(), QString());
-    const int room = cellSize() - kSidePadding;
+    const QSize room = cellSize() - QSize(kSidePadding, kSidePadding);
     for (const int fontPx : kFonts) {
-        if (room < fontPx)
+        m_texts.assign(m_cells.size(), QString());
+        if (room.height() < fontPx)
             continue;
         m_fontPx = fontPx;
         const QFontMetrics metrics(Theme::font(fontPx));
         bool allFit = true;
-        for (std::size_t i = 0; i < m_cells.size(); ++i) {
-            m_texts[i] = m_cells[i].isEmpty ? QString() : fitted(m_cells[i].value, metrics, room);
-            allFit = allFit && (m_cells[i].isEmpty || !m_texts[i].isEmpty());
+        for (std::size_t i = 0; i < m_cells.size() && allFit; ++i) {
+            if (m_cells[i].isEmpty)
+                continue;
+            m_texts[i] = fitted(m_cells[i].value, metrics, room.width());
+            allFit = !m_texts[i].isEmpty();
         }
         if (allFit)
             return;
     }
+    m_texts.assign(m_cells.size(), QString());
 }
 
 void NumberGrid::paintEvent(QPaintEvent*)
@@ -127,8 +136,7 @@ void NumberGrid::paintEvent(QPaintEvent*)
     painter.setFont(Theme::font(Theme::kSmallPx));
     painter.setPen(theme.quietText);
     painter.drawText(QRect(0, 0, width(), kCaptionHeight), Qt::AlignHCenter | Qt::AlignVCenter, m_caption);
-    const int size = cellSize();
-    const int gap = size >= kSmallestSeparateCell ? 1 : 0;
+    const int gap = cellSize().width() >= kSmallestSeparateCell ? 1 : 0;
     painter.setFont(Theme::font(m_fontPx));
     for (int i = 0; i < static_cast<int>(m_cells.size()); ++i) {
         const Cell& cell = m_cells[static_cast<std::size_t>(i)];

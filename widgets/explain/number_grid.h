@@ -53,7 +53,7 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    int cellSize() const;
+    QSize cellSize() const;
     void fitNumbers();
 
     QString m_caption;

@@ -14,7 +14,8 @@ constexpr int kWheelNotch = 120;
 
 WeightField::WeightField(QWidget* parent) : QLineEdit(parent)
 {
-    setToolTip(tr("Type a number and press Enter. Up and Down, or Ctrl and the wheel, change it by a tenth of the range."));
+    setToolTip(
+        tr("Type a number and press Enter. Up and Down, or Ctrl and the wheel, change it by a tenth of the range."));
     connect(this, &QLineEdit::textEdited, this, [this] { setInvalid(false); });
 }
 
@@ -32,8 +33,7 @@ void WeightField::setWeight(const WeightTensorPtr& weights, std::int64_t index)
 
 void WeightField::restore()
 {
-    if (text() != m_shown)
-        setText(m_shown);
+    setText(m_shown);     // also of the same text: what was typed before is not the field's to undo any more
     setCursorPosition(0); // of too long a number the sign and the first digits are seen
     setInvalid(false);
 }
@@ -65,15 +65,39 @@ void WeightField::enter()
     selectAll();
 }
 
+/// With nothing typed, undo and redo are the network's.
+bool WeightField::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride && text() == m_shown) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+            event->ignore();
+            return false;
+        }
+    }
+    return QLineEdit::event(event);
+}
+
 void WeightField::keyPressEvent(QKeyEvent* event)
 {
     switch (event->key()) {
     case Qt::Key_Return:
-    case Qt::Key_Enter: enter(); return;
-    case Qt::Key_Escape: restore(); return;
-    case Qt::Key_Up: restore(); Q_EMIT nudged(1); return;
-    case Qt::Key_Down: restore(); Q_EMIT nudged(-1); return;
-    default: QLineEdit::keyPressEvent(event);
+    case Qt::Key_Enter:
+        enter();
+        return;
+    case Qt::Key_Escape:
+        restore();
+        return;
+    case Qt::Key_Up:
+        restore();
+        Q_EMIT nudged(1);
+        return;
+    case Qt::Key_Down:
+        restore();
+        Q_EMIT nudged(-1);
+        return;
+    default:
+        QLineEdit::keyPressEvent(event);
     }
 }
 

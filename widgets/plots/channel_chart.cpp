@@ -35,6 +35,10 @@ ChannelChart::ChannelChart(QWidget* parent) : QWidget(parent), m_plot(new QCusto
     m_plot->axisRect()->setMinimumMargins(QMargins(kLeftMargin, 4, 4, 4));
     m_plot->axisRect()->setMargins(QMargins(kLeftMargin, 4, 4, 4));
     m_plot->xAxis->grid()->setVisible(false);
+    auto whole = QSharedPointer<QCPAxisTickerFixed>::create();
+    whole->setTickStep(1);
+    whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    m_plot->xAxis->setTicker(whole);
     m_plot->yAxis->ticker()->setTickCount(kTicks);
     m_plot->yAxis->setNumberFormat(QStringLiteral("gb"));
     m_plot->yAxis->setNumberPrecision(kDigits);

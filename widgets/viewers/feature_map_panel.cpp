@@ -147,8 +147,9 @@ void FeatureMapPanel::connectMaps()
             m_largeIsOther = isOther;
             m_selection.setChannel(channel);
         });
-        connect(grid, &MapGrid::picked, this,
-                [this, isOther](qint64 channel, int x, int y) { pick({channel, y, x}, isOther); });
+        connect(grid, &MapGrid::picked, this, [this, isOther](qint64 channel, int x, int y) {
+            pick({channel, y, x}, isOther);
+        });
         connect(grid, &MapGrid::hovered, this,
                 [this, isOther](qint64 channel, int x, int y) { showValue(channel, x, y, isOther); });
         connect(grid, &MapGrid::hoverLeft, this, &FeatureMapPanel::updateRestingText);
@@ -157,8 +158,9 @@ void FeatureMapPanel::connectMaps()
     }
     connect(m_grid, &MapGrid::thumbnailSizeChanged, this, &FeatureMapPanel::showSize);
     connect(m_grid, &MapGrid::thumbnailSizeChanged, m_otherGrid, &MapGrid::setThumbnailSize);
-    connect(m_view, &MapView::picked, this,
-            [this](qint64 channel, int x, int y) { pick({channel, y, x}, m_largeIsOther); });
+    connect(m_view, &MapView::picked, this, [this](qint64 channel, int x, int y) {
+        pick({channel, y, x}, m_largeIsOther);
+    });
     connect(m_view, &MapView::hovered, this,
             [this](qint64 channel, int x, int y) { showValue(channel, x, y, m_largeIsOther); });
     connect(m_view, &MapView::explainRequested, this, &FeatureMapPanel::explainRequested);
@@ -353,8 +355,9 @@ QString FeatureMapPanel::countText() const
         text += tr(" \u00b7 image 1 of %1").arg(values.shape()[0]);
     if (hasMaps() && m_settings.scale == ScaleMode::Inherited && !showsDifference())
         text = tr("range of %1").arg(range().origin) + QStringLiteral(" \u00b7 ") + text;
-    if (m_settings.order == MapOrder::Contribution && hasMaps() && m_contributionsOf != m_shown.block)
-        text = tr("contributions not known yet") + QStringLiteral(" \u00b7 ") + text;
+    const bool isRanking = m_settings.order == MapOrder::Contribution && m_shown.phase == StepPhase::Done;
+    if (isRanking && hasMaps() && m_contributionsOf != m_shown.block)
+        text = tr("ranking\u2026") + QStringLiteral(" \u00b7 ") + text;
     return text;
 }
 

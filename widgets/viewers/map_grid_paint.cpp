@@ -58,7 +58,7 @@ void MapGrid::paintEvent(QPaintEvent* event)
 
 void MapGrid::paintOverlay(QPainter& painter, std::int64_t channel, const QRect& rect) const
 {
-    if (m_region)
+    if (m_region && m_region->isOn(channel))
         paintRegion(painter, *m_region, rect.topLeft(), m_zoom);
     if (m_crossHair && m_crossHair->x() < m_mapWidth && m_crossHair->y() < m_mapHeight)
         paintCrossHair(painter, *m_crossHair, rect, m_zoom);

@@ -6,14 +6,16 @@
 #include <QPoint>
 #include <QRect>
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 class QPainter;
 
 namespace layerwise {
 
-/// A box of rows and columns of a feature map, inclusive, in the map's own coordinates, and how sure it is. On every map
-/// it is a line of its own kind, never a colour alone: solid: exactly these; dashed: at most these; dotted: some of
+/// A box of rows and columns of a feature map, inclusive, in the map's own coordinates, and how sure it is. On every
+/// map it is a line of its own kind, never a colour alone: solid: exactly these; dashed: at most these; dotted: some of
 /// these, the values decide which.
 struct MapRegion {
     int top = 0;
@@ -22,6 +24,13 @@ struct MapRegion {
     int right = 0;
     FieldCertainty certainty = FieldCertainty::Exact;
     std::optional<QPoint> winner; ///< the pixel (x, y) that the values chose, as max pooling does
+    std::vector<bool> channels;   ///< those that it is on; empty: all
+
+    bool isOn(std::int64_t channel) const
+    {
+        const auto index = static_cast<std::size_t>(channel);
+        return channels.empty() || (index < channels.size() && channels[index]);
+    }
 
     friend bool operator==(const MapRegion&, const MapRegion&) = default;
 };

@@ -84,7 +84,7 @@ void MapView::paintValues(QPainter& painter) const
 void MapView::paintMarks(QPainter& painter) const
 {
     const QRect map = mapRect();
-    if (m_region)
+    if (m_region && m_region->isOn(m_channel))
         paintRegion(painter, *m_region, map.topLeft(), zoom());
     // It would strike the numbers through, and the frame says where one is.
     if (m_crossHair && !showsValues() && m_crossHair->x() < m_mapWidth && m_crossHair->y() < m_mapHeight)

@@ -86,7 +86,8 @@ void OutputPanel::setWeightsMeaningful(bool meaningful)
 void OutputPanel::showEffects()
 {
     const std::size_t count = m_runs.channelScales().size();
-    const QString words = count == 1 ? tr("with 1 channel off or scaled") : tr("with %1 channels off or scaled").arg(count);
+    const QString words =
+        count == 1 ? tr("with 1 channel off or scaled") : tr("with %1 channels off or scaled").arg(count);
     m_effects->setText(QStringLiteral("\u2298 <a href=\"effects\">%1</a>").arg(words));
     m_effects->setVisible(count > 0);
 }
@@ -128,6 +129,8 @@ QString OutputPanel::reasonForNone() const
     const ActivationPtr output = trace->output();
     if (!output)
         return m_runs.isRunning() ? tr("Running\u2026") : tr("Nothing has been run yet.");
+    if (m_runs.isRunning()) // the last that is known may be of a block in the middle
+        return tr("Running\u2026");
     if (output->shape().rank() == 2)
         return tr("No prediction: the output has values that are not finite (NaN or Inf).");
     return tr("The output has the shape %1. A prediction needs a list of classes, [N, classes]: "
