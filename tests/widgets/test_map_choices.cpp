@@ -186,7 +186,7 @@ void TestMapChoices::contributions_areAskedForOnce_andSortTheMaps()
     stage.panel.setOrder(MapOrder::Contribution);
     QVERIFY(stage.run.run());
     QCOMPARE(asked.count(), 1);
-    QVERIFY(says(stage.panel, QStringLiteral("contributions not known yet")));
+    QVERIFY(says(stage.panel, QStringLiteral("ranking\u2026")));
     QCOMPARE(asked[0][0].value<BlockId>(), stage.run.id("relu"));
     stage.panel.setContributions(stage.run.id("relu"), {0.5F, 3, -1});
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{1, 0, 2}));
