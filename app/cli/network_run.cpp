@@ -37,10 +37,14 @@ QList<QCommandLineOption> weightOptions()
     };
 }
 
-bool loadWeights(const Arguments& arguments, Executor& executor, const Network& network, std::uint64_t seed)
+bool loadWeights(Arguments& arguments, Executor& executor, const Network& network, std::uint64_t seed)
 {
-    if (!arguments.has(QStringLiteral("weights")))
-        return true;
+    if (!arguments.has(QStringLiteral("weights"))) {
+        for (const char* option : {"not-strict", "sum-channels"})
+            if (arguments.has(QString::fromLatin1(option)))
+                arguments.complain(QStringLiteral("--%1 needs --weights.").arg(QString::fromLatin1(option)));
+        return !arguments.error();
+    }
     const std::string file = arguments.text(QStringLiteral("weights")).toStdString();
     const LoadOptions options{!arguments.has(QStringLiteral("not-strict")),
                               arguments.has(QStringLiteral("sum-channels")), seed};

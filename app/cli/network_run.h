@@ -24,8 +24,8 @@ struct NetworkRun {
 /// --weights, --not-strict, --sum-channels: which weights a network gets that are not random.
 QList<QCommandLineOption> weightOptions();
 
-/// Loads what they name, and says on stderr what did not fit. False after a complaint on stderr.
-bool loadWeights(const Arguments& arguments, Executor& executor, const Network& network, std::uint64_t seed);
+/// Loads what they name, and says on stderr what did not fit. False after a complaint, as below.
+bool loadWeights(Arguments& arguments, Executor& executor, const Network& network, std::uint64_t seed);
 
 /// --data, --split, --index, --image, --invert, --seed, --threads, --scale, --set-weight and those of weightOptions().
 QList<QCommandLineOption> networkRunOptions();

@@ -24,10 +24,10 @@ struct WeightReading {
 /// The weights that a block has now; asked for those of which the file has a part only.
 using PresentWeights = std::function<WeightSetPtr(BlockId)>;
 
-/// Reads the network's weights from a safetensors or PyTorch file. Keys and shapes are compared before any tensor is read.
-/// A num_batches_tracked that is not there is 0, for files of PyTorch before 0.4.1, as load_state_dict() has it. Codes:
-/// those of TensorFile, weights.missing {file, key}, weights.unexpected {file, key}, weights.shape {file, key, expected,
-/// actual}, weights.nothing_fits {file}.
+/// Reads the network's weights from a safetensors or PyTorch file. Keys and shapes are compared before any tensor is
+/// read. A num_batches_tracked that is not there is 0, for files of PyTorch before 0.4.1, as load_state_dict() has it.
+/// Codes: those of TensorFile, weights.missing {file, key}, weights.unexpected {file, key}, weights.shape {file, key,
+/// expected, actual}, weights.nothing_fits {file}.
 WeightReading readWeights(const Network& network, const LayerRegistry& registry, const std::string& file,
                           const LoadOptions& options, const PresentWeights& present);
 

@@ -12,23 +12,22 @@ namespace layerwise {
 
 namespace {
 
-/// As a new file of this name would have them: mkstemp() lets nobody else read.
-mode_t permissionsFor(const std::string& file)
-{
-    struct stat about {};
-    if (::stat(file.c_str(), &about) == 0)
-        return about.st_mode & 0777;
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    return 0666 & ~mask;
-}
+constexpr int kMostTries = 100; // names that others, or a killed program, have left
 
 } // namespace
 
-AtomicFile::AtomicFile(std::string file) : m_file(std::move(file)), m_aside(m_file + ".XXXXXX")
+AtomicFile::AtomicFile(std::string file) : m_file(std::move(file))
 {
-    m_handle = ::mkstemp(m_aside.data());
-    if (m_handle < 0 || ::fchmod(m_handle, permissionsFor(m_file)) != 0)
+    for (int i = 0; i < kMostTries && m_handle < 0; ++i) {
+        m_aside = m_file + '.' + std::to_string(::getpid()) + '-' + std::to_string(i) + ".part";
+        m_handle = ::open(m_aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (m_handle < 0 && errno != EEXIST)
+            break;
+    }
+    if (m_handle < 0)
+        keepError();
+    struct stat about {};
+    if (m_handle >= 0 && ::stat(m_file.c_str(), &about) == 0 && ::fchmod(m_handle, about.st_mode & 0777) != 0)
         keepError();
 }
 

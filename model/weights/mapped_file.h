@@ -8,8 +8,9 @@
 
 namespace layerwise {
 
-/// A whole file as memory that is read from disk where it is looked at, and never written. The bytes stay where they are
-/// when the object is moved. Whoever shortens the file meanwhile takes the memory away: programs replace such files.
+/// A whole file as memory that is read from disk where it is looked at, and never written. The bytes stay where they
+/// are when the object is moved. Whoever shortens the file meanwhile takes the memory away: programs replace such
+/// files.
 class MappedFile {
 public:
     /// Code: weights.unreadable, also for what is no regular file.

@@ -43,6 +43,9 @@ constexpr auto kNames = std::to_array<KnownName>({
 
 std::optional<KnownName> knownPickleName(std::string_view module, std::string_view name)
 {
+    // Protocol 2 knows no dots in a name.
+    if (name.find('.') != std::string_view::npos)
+        return std::nullopt;
     const auto found = std::ranges::find_if(kNames, [&](const KnownName& known) {
         return known.name.size() == module.size() + 1 + name.size() && known.name.starts_with(module) &&
                known.name[module.size()] == '.' && known.name.ends_with(name);

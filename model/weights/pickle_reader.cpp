@@ -18,7 +18,8 @@ constexpr std::size_t kMostArguments = 16;
 
 constexpr std::string_view kPickle = "the pickle";
 
-/// The opcodes of protocol 2 that torch.save() makes of dicts, lists, tuples, numbers, texts and tensors; as in Python's pickletools.
+/// The opcodes of protocol 2 that torch.save() makes of dicts, lists, tuples, numbers, texts and tensors; as in
+/// Python's pickletools.
 enum Opcode : std::uint8_t {
     kMark = '(',
     kStop = '.',
@@ -76,8 +77,7 @@ private:
 
     Step fail(std::string expected, std::string actual)
     {
-        m_error = formatError(kPickle, std::move(expected),
-                              std::move(actual) + " at byte " + std::to_string(m_at));
+        m_error = formatError(kPickle, std::move(expected), std::move(actual) + " at byte " + std::to_string(m_at));
         return false;
     }
     Step cutOff() { return fail("a whole pickle", "an end"); }
@@ -136,10 +136,7 @@ private:
     {
         return available() < count ? misplaced() : push({PickleKind::Tuple, 0, {}, take(count)});
     }
-    Step tupleToMark()
-    {
-        return m_marks.empty() ? misplaced() : push({PickleKind::Tuple, 0, {}, takeToMark()});
-    }
+    Step tupleToMark() { return m_marks.empty() ? misplaced() : push({PickleKind::Tuple, 0, {}, takeToMark()}); }
 
     Step longInteger()
     {
@@ -331,24 +328,42 @@ PickleMachine::Step PickleMachine::step()
     if (!opcode)
         return cutOff();
     switch (*opcode) {
-    case kNone: return pushEmpty(PickleKind::Other);
-    case kNewTrue: return pushInteger(1, PickleKind::Bool);
-    case kNewFalse: return pushInteger(0, PickleKind::Bool);
-    case kBinInt: return integer<std::int32_t>();
-    case kBinInt1: return integer<std::uint8_t>();
-    case kBinInt2: return integer<std::uint16_t>();
-    case kLong1: return longInteger();
-    case kBinFloat: return m_cursor.take(sizeof(double)) ? pushEmpty(PickleKind::Other) : cutOff();
-    case kBinUnicode: return text<std::uint32_t>();
-    case kShortBinString: return text<std::uint8_t>();
-    case kEmptyDict: return pushEmpty(PickleKind::Dict);
-    case kEmptyList: return pushEmpty(PickleKind::List);
-    case kEmptyTuple: return pushEmpty(PickleKind::Tuple);
-    case kGlobal: return global();
-    case kBinGet: return recall<std::uint8_t>();
-    case kLongBinGet: return recall<std::uint32_t>();
-    case kMark: return mark();
-    default: return stepWithValues(*opcode);
+    case kNone:
+        return pushEmpty(PickleKind::Other);
+    case kNewTrue:
+        return pushInteger(1, PickleKind::Bool);
+    case kNewFalse:
+        return pushInteger(0, PickleKind::Bool);
+    case kBinInt:
+        return integer<std::int32_t>();
+    case kBinInt1:
+        return integer<std::uint8_t>();
+    case kBinInt2:
+        return integer<std::uint16_t>();
+    case kLong1:
+        return longInteger();
+    case kBinFloat:
+        return m_cursor.take(sizeof(double)) ? pushEmpty(PickleKind::Other) : cutOff();
+    case kBinUnicode:
+        return text<std::uint32_t>();
+    case kShortBinString:
+        return text<std::uint8_t>();
+    case kEmptyDict:
+        return pushEmpty(PickleKind::Dict);
+    case kEmptyList:
+        return pushEmpty(PickleKind::List);
+    case kEmptyTuple:
+        return pushEmpty(PickleKind::Tuple);
+    case kGlobal:
+        return global();
+    case kBinGet:
+        return recall<std::uint8_t>();
+    case kLongBinGet:
+        return recall<std::uint32_t>();
+    case kMark:
+        return mark();
+    default:
+        return stepWithValues(*opcode);
     }
 }
 
@@ -356,21 +371,36 @@ PickleMachine::Step PickleMachine::step()
 PickleMachine::Step PickleMachine::stepWithValues(std::uint8_t opcode)
 {
     switch (opcode) {
-    case kTuple: return tupleToMark();
-    case kTuple1: return tuple(1);
-    case kTuple2: return tuple(2);
-    case kTuple3: return tuple(3);
-    case kAppend: return extendOnce(PickleKind::List, 1);
-    case kAppends: return extendToMark(PickleKind::List);
-    case kSetItem: return extendOnce(PickleKind::Dict, 2);
-    case kSetItems: return extendToMark(PickleKind::Dict);
-    case kBinPut: return remember<std::uint8_t>();
-    case kLongBinPut: return remember<std::uint32_t>();
-    case kReduce: return reduce();
-    case kBuild: return build();
-    case kBinPersId: return persistentId();
-    case kStop: return stop();
-    default: return fail("a pickle as torch.save() writes it", "opcode " + std::to_string(opcode));
+    case kTuple:
+        return tupleToMark();
+    case kTuple1:
+        return tuple(1);
+    case kTuple2:
+        return tuple(2);
+    case kTuple3:
+        return tuple(3);
+    case kAppend:
+        return extendOnce(PickleKind::List, 1);
+    case kAppends:
+        return extendToMark(PickleKind::List);
+    case kSetItem:
+        return extendOnce(PickleKind::Dict, 2);
+    case kSetItems:
+        return extendToMark(PickleKind::Dict);
+    case kBinPut:
+        return remember<std::uint8_t>();
+    case kLongBinPut:
+        return remember<std::uint32_t>();
+    case kReduce:
+        return reduce();
+    case kBuild:
+        return build();
+    case kBinPersId:
+        return persistentId();
+    case kStop:
+        return stop();
+    default:
+        return fail("a pickle as torch.save() writes it", "opcode " + std::to_string(opcode));
     }
 }
 

@@ -12,7 +12,7 @@ namespace layerwise {
 
 /// What a pickled value is, as far as a state_dict needs to know.
 enum class PickleKind {
-    Other,   ///< None, a float, a large int, a device: nothing that weights are made of
+    Other, ///< None, a float, a large int, a device: nothing that weights are made of
     Bool,
     Int,
     Text,

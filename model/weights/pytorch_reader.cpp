@@ -138,7 +138,7 @@ private:
     std::string_view nameAt(const std::vector<PickleId>& items, std::size_t index, PickleKind kind) const
     {
         return index < items.size() && m_document[items[index]].kind == kind ? m_document[items[index]].text
-                                                                              : std::string_view();
+                                                                             : std::string_view();
     }
 
     /// The whole storage, whose persistent id is ('storage', class, key, device, number of elements).

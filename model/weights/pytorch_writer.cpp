@@ -71,7 +71,8 @@ private:
     /// What a local header and the directory have in common: from the version that is needed to the name's length.
     static std::string commonFields(std::uint32_t checksum, std::size_t size, std::size_t nameBytes)
     {
-        constexpr std::uint16_t kVersion = 20, kNamesAreUtf8 = 0x800, kStored = 0, kTime = 0, kDate = 0x21; // 1 Jan 1980
+        constexpr std::uint16_t kVersion = 20, kNamesAreUtf8 = 0x800, kStored = 0, kTime = 0,
+                                kDate = 0x21; // 1 Jan 1980
         std::string fields;
         for (const std::uint16_t value : {kVersion, kNamesAreUtf8, kStored, kTime, kDate})
             put(fields, value);
@@ -160,9 +161,12 @@ private:
 const char* storageClass(ElementType type)
 {
     switch (type) {
-    case ElementType::I64: return "LongStorage";
-    case ElementType::F16: return "HalfStorage";
-    default: return "FloatStorage";
+    case ElementType::I64:
+        return "LongStorage";
+    case ElementType::F16:
+        return "HalfStorage";
+    default:
+        return "FloatStorage";
     }
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kSizeBytes = 8;
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // the reference implementation's limit
-constexpr std::size_t kMostDimensions = 64;             // as PyTorch
+constexpr std::size_t kMostDimensions = 64;            // as PyTorch
 
 using Json = nlohmann::json;
 
@@ -30,8 +30,8 @@ std::uint64_t headerSize(std::span<const std::byte> bytes)
 std::optional<ElementType> elementType(const std::string& name)
 {
     static const std::map<std::string, ElementType> kTypes = {
-        {"F64", ElementType::F64}, {"F32", ElementType::F32}, {"F16", ElementType::F16}, {"BF16", ElementType::BF16},
-        {"I64", ElementType::I64}, {"I32", ElementType::I32}, {"I16", ElementType::I16}, {"I8", ElementType::I8},
+        {"F64", ElementType::F64}, {"F32", ElementType::F32},  {"F16", ElementType::F16}, {"BF16", ElementType::BF16},
+        {"I64", ElementType::I64}, {"I32", ElementType::I32},  {"I16", ElementType::I16}, {"I8", ElementType::I8},
         {"U8", ElementType::U8},   {"BOOL", ElementType::Bool}};
     const auto found = kTypes.find(name);
     return found == kTypes.end() ? std::nullopt : std::optional(found->second);
@@ -175,8 +175,7 @@ private:
         if (!count || saturatingMultiply(*count, elementBytes(*type)) != length)
             return fail("as many bytes as shape " + listText(*shape) + " and " + *dtype + " take",
                         std::to_string(length) + " bytes");
-        const auto bytes =
-            m_data.subspan(static_cast<std::size_t>((*offsets)[0]), static_cast<std::size_t>(length));
+        const auto bytes = m_data.subspan(static_cast<std::size_t>((*offsets)[0]), static_cast<std::size_t>(length));
         tensors.emplace(m_name, StoredTensor{*type, Shape(*shape), contiguousStrides(Shape(*shape)), bytes});
         return true;
     }

@@ -15,11 +15,15 @@ constexpr std::array<std::string_view, 3> kUsualNames = {"state_dict", "model_st
 std::string describe(const PickleValue& value)
 {
     switch (value.kind) {
-    case PickleKind::Tensor: return "a single tensor";
+    case PickleKind::Tensor:
+        return "a single tensor";
     case PickleKind::List:
-    case PickleKind::Tuple: return "a list of " + std::to_string(value.items.size()) + " values";
-    case PickleKind::Dict: return "a dict without tensors";
-    default: return "a single value";
+    case PickleKind::Tuple:
+        return "a list of " + std::to_string(value.items.size()) + " values";
+    case PickleKind::Dict:
+        return "a dict without tensors";
+    default:
+        return "a single value";
     }
 }
 
@@ -28,7 +32,8 @@ bool isStateDict(const PickleDocument& document, const PickleValue& value)
     if (value.kind != PickleKind::Dict || value.items.empty())
         return false;
     for (std::size_t i = 0; i + 1 < value.items.size(); i += 2) {
-        if (document[value.items[i]].kind != PickleKind::Text || document[value.items[i + 1]].kind != PickleKind::Tensor)
+        if (document[value.items[i]].kind != PickleKind::Text ||
+            document[value.items[i + 1]].kind != PickleKind::Tensor)
             return false;
     }
     return true;

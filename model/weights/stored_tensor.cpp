@@ -88,16 +88,26 @@ template <typename Target>
 void copyAs(const StoredTensor& tensor, std::span<Target> target)
 {
     switch (tensor.type) {
-    case ElementType::F64: return copyAll<Plain<double>>(tensor, target);
-    case ElementType::F32: return copyAll<Plain<float>>(tensor, target);
-    case ElementType::F16: return copyAll<Half>(tensor, target);
-    case ElementType::BF16: return copyAll<Brain>(tensor, target);
-    case ElementType::I64: return copyAll<Plain<std::int64_t>>(tensor, target);
-    case ElementType::I32: return copyAll<Plain<std::int32_t>>(tensor, target);
-    case ElementType::I16: return copyAll<Plain<std::int16_t>>(tensor, target);
-    case ElementType::I8: return copyAll<Plain<std::int8_t>>(tensor, target);
-    case ElementType::U8: return copyAll<Plain<std::uint8_t>>(tensor, target);
-    case ElementType::Bool: return copyAll<Truth>(tensor, target);
+    case ElementType::F64:
+        return copyAll<Plain<double>>(tensor, target);
+    case ElementType::F32:
+        return copyAll<Plain<float>>(tensor, target);
+    case ElementType::F16:
+        return copyAll<Half>(tensor, target);
+    case ElementType::BF16:
+        return copyAll<Brain>(tensor, target);
+    case ElementType::I64:
+        return copyAll<Plain<std::int64_t>>(tensor, target);
+    case ElementType::I32:
+        return copyAll<Plain<std::int32_t>>(tensor, target);
+    case ElementType::I16:
+        return copyAll<Plain<std::int16_t>>(tensor, target);
+    case ElementType::I8:
+        return copyAll<Plain<std::int8_t>>(tensor, target);
+    case ElementType::U8:
+        return copyAll<Plain<std::uint8_t>>(tensor, target);
+    case ElementType::Bool:
+        return copyAll<Truth>(tensor, target);
     }
 }
 
@@ -107,15 +117,19 @@ std::int64_t elementBytes(ElementType type)
 {
     switch (type) {
     case ElementType::F64:
-    case ElementType::I64: return 8;
+    case ElementType::I64:
+        return 8;
     case ElementType::F32:
-    case ElementType::I32: return 4;
+    case ElementType::I32:
+        return 4;
     case ElementType::F16:
     case ElementType::BF16:
-    case ElementType::I16: return 2;
+    case ElementType::I16:
+        return 2;
     case ElementType::I8:
     case ElementType::U8:
-    case ElementType::Bool: return 1;
+    case ElementType::Bool:
+        return 1;
     }
     return 1;
 }

@@ -5,8 +5,8 @@
 
 namespace layerwise {
 
-/// The tensors of a weight file, safetensors or PyTorch's; which of them is seen from its content. The codes are those of
-/// readSafetensors() and readPytorch(), and weights.kind for what is neither.
+/// The tensors of a weight file, safetensors or PyTorch's; which of them is seen from its content. The codes are those
+/// of readSafetensors() and readPytorch(), and weights.kind for what is neither.
 Result<TensorTable> readTensors(std::span<const std::byte> bytes);
 
 /// A weight file with its tensors found and checked, none of them read yet.

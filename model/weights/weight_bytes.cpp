@@ -34,9 +34,8 @@ Result<std::vector<std::byte>> elementsOf(const NamedTensor& tensor, bool half)
         } else {
             const std::uint16_t rounded = floatToHalf(values[i]);
             if (std::isfinite(values[i]) && !std::isfinite(halfToFloat(rounded)))
-                return Diagnostic{"weights.half_range",
-                                  {{"key", tensor.key}, {"actual", static_cast<double>(values[i])}},
-                                  {}};
+                return Diagnostic{
+                    "weights.half_range", {{"key", tensor.key}, {"actual", static_cast<double>(values[i])}}, {}};
             put(i, rounded);
         }
     }

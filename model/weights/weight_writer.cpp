@@ -15,9 +15,12 @@ namespace {
 const char* typeName(ElementType type)
 {
     switch (type) {
-    case ElementType::I64: return "I64";
-    case ElementType::F16: return "F16";
-    default: return "F32";
+    case ElementType::I64:
+        return "I64";
+    case ElementType::F16:
+        return "F16";
+    default:
+        return "F32";
     }
 }
 

@@ -19,9 +19,9 @@ struct WriteOptions {
 };
 
 /// Writes a state_dict: float32 or float16, and int64 for what is an integer. PyTorch's form is a zip archive as
-/// torch.save(model.state_dict(), file) writes it, so that torch.load() and load_state_dict() take it. The file is written
-/// aside and then renamed: at any time the old or the whole new one is there. Codes: weights.unwritable {file, message},
-/// weights.half_range {key, actual} for a value that float16 does not have, weights.too_large {file}.
+/// torch.save(model.state_dict(), file) writes it, so that torch.load() and load_state_dict() take it. The file is
+/// written aside and then renamed: at any time the old or the whole new one is there. Codes: weights.unwritable {file,
+/// message}, weights.half_range {key, actual} for a value that float16 does not have, weights.too_large {file}.
 std::optional<Diagnostic> writeWeights(const std::string& file, const std::vector<NamedTensor>& tensors,
                                        const WriteOptions& options);
 

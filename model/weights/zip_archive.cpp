@@ -193,9 +193,8 @@ std::optional<Diagnostic> refusal(const Listed& listed)
 bool overlap(std::vector<std::pair<std::uint64_t, std::uint64_t>>& ranges)
 {
     std::ranges::sort(ranges);
-    return std::ranges::adjacent_find(ranges, [](const auto& left, const auto& right) {
-               return left.second > right.first;
-           }) != ranges.end();
+    return std::ranges::adjacent_find(
+               ranges, [](const auto& left, const auto& right) { return left.second > right.first; }) != ranges.end();
 }
 
 } // namespace
@@ -212,9 +211,8 @@ Result<ZipArchive> ZipArchive::open(Bytes bytes)
         return damaged();
     ZipArchive archive;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
-    ByteCursor cursor(
-        bytes.first(static_cast<std::size_t>(directory->begin + directory->size)),
-        static_cast<std::size_t>(directory->begin));
+    ByteCursor cursor(bytes.first(static_cast<std::size_t>(directory->begin + directory->size)),
+                      static_cast<std::size_t>(directory->begin));
     for (std::uint64_t i = 0; i < directory->entries; ++i) {
         const auto listed = readListed(cursor);
         if (!listed)
@@ -226,7 +224,8 @@ Result<ZipArchive> ZipArchive::open(Bytes bytes)
             return damaged();
         const auto end = static_cast<std::uint64_t>(content->data() + content->size() - bytes.data());
         ranges.emplace_back(listed->header, end);
-        if (!archive.m_entries.emplace(listed->name, Entry{*content, listed->method == kStored, listed->checksum}).second)
+        if (!archive.m_entries.emplace(listed->name, Entry{*content, listed->method == kStored, listed->checksum})
+                 .second)
             return formatError(listed->name, "one entry of this name", "two");
     }
     if (!cursor.atEnd() || overlap(ranges))

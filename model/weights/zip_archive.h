@@ -19,7 +19,7 @@ public:
     struct Entry {
         std::span<const std::byte> bytes; ///< as they lie there
         bool isStored = true;             ///< false: compressed
-        std::uint32_t checksum = 0; ///< CRC-32 as the archive says it
+        std::uint32_t checksum = 0;       ///< CRC-32 as the archive says it
     };
 
     static bool looksLikeZip(std::span<const std::byte> bytes);

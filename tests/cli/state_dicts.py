@@ -7,6 +7,7 @@ state_dicts.py compare ARCH FILE DUMP [CHANNELS]
 """
 
 import collections
+import inspect
 import json
 import pathlib
 import struct
@@ -109,11 +110,13 @@ def load_safetensors(file):
 def load(file):
     if file.endswith(".safetensors"):
         return load_safetensors(file)
-    state = torch.load(file)
-    safe = torch.load(file, weights_only=True)
+    if "weights_only" not in inspect.signature(torch.load).parameters:
+        return torch.load(file)
+    state = torch.load(file, weights_only=False)
     if "state_dict" in state:
         return state["state_dict"]
-    assert all(torch.equal(state[key], safe[key]) for key in state)
+    safe = torch.load(file, weights_only=True)
+    assert list(state) == list(safe) and all(torch.equal(state[key], safe[key]) for key in state)
     return state
 
 

@@ -29,7 +29,10 @@ private Q_SLOTS:
     void damagedFile_isOneErrorAndNothingElse();
 
 private:
-    CliResult python(const QStringList& arguments) const { return runProgram(m_python, QStringList{script()} + arguments); }
+    CliResult python(const QStringList& arguments) const
+    {
+        return runProgram(m_python, QStringList{script()} + arguments);
+    }
 
     QString m_python;
 };

@@ -7,7 +7,8 @@
 
 using namespace layerwise::fuzz;
 
-/// The seeds of the fuzz targets, and what becomes of them when they are cut off or damaged, through the same functions.
+/// The seeds of the fuzz targets, and what becomes of them when they are cut off or damaged, through the same
+/// functions.
 class WeightCorpusTest : public QObject {
     Q_OBJECT
 

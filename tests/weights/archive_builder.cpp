@@ -29,7 +29,8 @@ std::string zipArchive(const std::vector<std::pair<std::string, std::string>>& e
     std::string directory;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto& [name, content] = entries[i];
-        const std::uint64_t header = archive.size() + (i == 1 ? static_cast<std::uint64_t>(options.secondEntryShift) : 0);
+        const std::uint64_t header =
+            archive.size() + (i == 1 ? static_cast<std::uint64_t>(options.secondEntryShift) : 0);
         const std::string common = commonFields(name, content, options);
         const std::string extra = options.zip64 ? zip64Field(content, header) : std::string();
         archive += number<std::uint32_t>(0x04034b50) + common + number<std::uint16_t>(0) + name + content;
@@ -45,7 +46,8 @@ std::string zipArchive(const std::vector<std::pair<std::string, std::string>>& e
         archive += number<std::uint32_t>(0x06064b50) + number<std::uint64_t>(44) + number<std::uint16_t>(45) +
                    number<std::uint16_t>(45) + number<std::uint64_t>(0) + number(count) + number(count) +
                    number<std::uint64_t>(directory.size()) + number(begin);
-        archive += number<std::uint32_t>(0x07064b50) + number<std::uint32_t>(0) + number(end) + number<std::uint32_t>(1);
+        archive +=
+            number<std::uint32_t>(0x07064b50) + number<std::uint32_t>(0) + number(end) + number<std::uint32_t>(1);
     }
     const auto shortCount = static_cast<std::uint16_t>(options.zip64 ? 0xffff : count);
     return archive + number<std::uint32_t>(0x06054b50) + number<std::uint32_t>(0) + number(shortCount) +

@@ -21,8 +21,8 @@ std::string number(T value)
 
 /// What a test may want otherwise than it has to be.
 struct ZipOptions {
-    bool zip64 = false;                ///< sizes, places and counts in the 64-bit records
-    std::int64_t secondEntryShift = 0; ///< added to where the directory says that the second entry is
+    bool zip64 = false;                 ///< sizes, places and counts in the 64-bit records
+    std::int64_t secondEntryShift = 0;  ///< added to where the directory says that the second entry is
     std::uint64_t entriesAnnounced = 0; ///< 0: as many as there are
     std::uint16_t flags = 0;
     std::string comment;
