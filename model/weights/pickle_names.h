@@ -16,11 +16,12 @@ enum class PickleName {
 };
 
 struct KnownName {
-    std::string_view name; ///< "torch._utils._rebuild_tensor_v2"; lives as long as the program
+    std::string_view module; ///< "torch._utils"
+    std::string_view name;   ///< "_rebuild_tensor_v2"
     PickleName use = PickleName::Data;
 };
 
-/// std::nullopt for every name that a state_dict does not need.
+/// Its texts live as long as the program; std::nullopt for every name that a state_dict does not need.
 std::optional<KnownName> knownPickleName(std::string_view module, std::string_view name);
 
 } // namespace layerwise

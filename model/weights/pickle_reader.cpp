@@ -56,6 +56,11 @@ enum Opcode : std::uint8_t {
     kProtocol = 0x80,
 };
 
+std::string fullName(std::string_view module, std::string_view name)
+{
+    return printable(module) + '.' + printable(name);
+}
+
 /// The stack machine that a pickle is a program for. Each step returns false after setting m_error.
 class PickleMachine {
 public:
@@ -226,7 +231,7 @@ private:
     std::vector<std::size_t> m_marks; ///< sizes of the stack
     std::unordered_map<std::uint32_t, PickleId> m_memo;
     std::size_t m_recalled = 0;
-    std::unordered_map<PickleId, PickleName> m_uses; ///< of the values that are names
+    std::unordered_map<PickleId, KnownName> m_names; ///< of the values that are names
     std::optional<Diagnostic> m_error;
     bool m_isDone = false;
 };
@@ -251,13 +256,13 @@ PickleMachine::Step PickleMachine::global()
         return cutOff();
     const auto known = knownPickleName(*module, *name);
     if (!known) {
-        const std::string full = printable(*module) + '.' + printable(*name);
-        m_error = Diagnostic{makesObject() ? "weights.object" : "weights.forbidden", {{"name", full}}, {}};
+        m_error = Diagnostic{
+            makesObject() ? "weights.object" : "weights.forbidden", {{"name", fullName(*module, *name)}}, {}};
         return false;
     }
     if (!push({PickleKind::Name, 0, known->name, {}}))
         return false;
-    m_uses[m_stack.back()] = known->use;
+    m_names[m_stack.back()] = *known;
     return true;
 }
 
@@ -266,18 +271,17 @@ PickleMachine::Step PickleMachine::reduce()
     if (available() < 2 || valueAt(m_stack.back()).kind != PickleKind::Tuple)
         return misplaced();
     const std::vector<PickleId> taken = take(2);
-    const std::string_view name = valueAt(taken[0]).text;
-    const auto use = m_uses.find(taken[0]);
+    const auto name = m_names.find(taken[0]);
     // No function that is known takes more; a long tuple that is recalled again and again is not copied each time.
-    if (use == m_uses.end() || valueAt(taken[1]).items.size() > kMostArguments)
+    if (name == m_names.end() || valueAt(taken[1]).items.size() > kMostArguments)
         return misplaced();
     const std::vector<PickleId> arguments = valueAt(taken[1]).items;
     const auto isFirst = [&](PickleKind kind) { return !arguments.empty() && valueAt(arguments[0]).kind == kind; };
-    switch (use->second) {
+    switch (name->second.use) {
     case PickleName::OrderedDict:
         return arguments.empty() ? pushEmpty(PickleKind::Dict) : misplaced();
     case PickleName::RebuildTensor:
-        return isFirst(PickleKind::Storage) ? push({PickleKind::Tensor, 0, name, arguments}) : misplaced();
+        return isFirst(PickleKind::Storage) ? push({PickleKind::Tensor, 0, {}, arguments}) : misplaced();
     case PickleName::RebuildParameter:
         return isFirst(PickleKind::Tensor) ? pushAgain(arguments[0]) : misplaced();
     case PickleName::Size:
@@ -287,7 +291,7 @@ PickleMachine::Step PickleMachine::reduce()
     case PickleName::Data:
         break;
     }
-    m_error = Diagnostic{"weights.forbidden", {{"name", std::string(name)}}, {}};
+    m_error = Diagnostic{"weights.forbidden", {{"name", fullName(name->second.module, name->second.name)}}, {}};
     return false;
 }
 

@@ -19,9 +19,9 @@ enum class PickleKind {
     Tuple,
     List,
     Dict,    ///< items: key, value, key, value, ...
-    Name,    ///< of a class or a dtype, "torch.FloatStorage"
+    Name,    ///< of a class or a dtype, without its module: "FloatStorage"
     Storage, ///< items: what the persistent id's tuple has
-    Tensor,  ///< items: the arguments of the function that would make it; text: that function's name
+    Tensor,  ///< items: the arguments of the function that would make it
 };
 
 /// Number of a value in its document.
@@ -30,7 +30,7 @@ using PickleId = std::uint32_t;
 struct PickleValue {
     PickleKind kind = PickleKind::Other;
     std::int64_t integer = 0;    ///< of Bool and Int
-    std::string_view text;       ///< of Text (in the file's bytes), Name and Tensor
+    std::string_view text;       ///< of Text (in the file's bytes) and Name
     std::vector<PickleId> items; ///< of Tuple, List, Dict, Storage and Tensor
 };
 

@@ -66,20 +66,14 @@ std::optional<Diagnostic> checkArchive(const ZipArchive& archive, const std::str
     return std::nullopt;
 }
 
-/// By the name of a class of storages or of a dtype; std::nullopt for UntypedStorage, whose elements are bytes.
+/// By the name of a class of storages.
 std::optional<ElementType> elementType(std::string_view name)
 {
     static const std::map<std::string_view, ElementType> kTypes = {
-        {"torch.DoubleStorage", ElementType::F64},    {"torch.float64", ElementType::F64},
-        {"torch.FloatStorage", ElementType::F32},     {"torch.float32", ElementType::F32},
-        {"torch.HalfStorage", ElementType::F16},      {"torch.float16", ElementType::F16},
-        {"torch.BFloat16Storage", ElementType::BF16}, {"torch.bfloat16", ElementType::BF16},
-        {"torch.LongStorage", ElementType::I64},      {"torch.int64", ElementType::I64},
-        {"torch.IntStorage", ElementType::I32},       {"torch.int32", ElementType::I32},
-        {"torch.ShortStorage", ElementType::I16},     {"torch.int16", ElementType::I16},
-        {"torch.CharStorage", ElementType::I8},       {"torch.int8", ElementType::I8},
-        {"torch.ByteStorage", ElementType::U8},       {"torch.uint8", ElementType::U8},
-        {"torch.BoolStorage", ElementType::Bool},     {"torch.bool", ElementType::Bool}};
+        {"DoubleStorage", ElementType::F64},    {"FloatStorage", ElementType::F32}, {"HalfStorage", ElementType::F16},
+        {"BFloat16Storage", ElementType::BF16}, {"LongStorage", ElementType::I64},  {"IntStorage", ElementType::I32},
+        {"ShortStorage", ElementType::I16},     {"CharStorage", ElementType::I8},   {"ByteStorage", ElementType::U8},
+        {"BoolStorage", ElementType::Bool}};
     const auto found = kTypes.find(name);
     return found == kTypes.end() ? std::nullopt : std::optional(found->second);
 }
@@ -144,7 +138,7 @@ private:
     /// The whole storage, whose persistent id is ('storage', class, key, device, number of elements).
     std::optional<Diagnostic> findBytes(const std::string& key, const PickleValue& value, StoredTensor& tensor)
     {
-        constexpr std::size_t kClass = 1, kKey = 2, kCount = 4, kDtype = 6;
+        constexpr std::size_t kClass = 1, kKey = 2, kCount = 4;
         const std::vector<PickleId>& storage = m_document[value.items[0]].items;
         const auto count = kCount < storage.size() ? integer(storage[kCount]) : std::nullopt;
         const std::string_view storageKey = nameAt(storage, kKey, PickleKind::Text);
@@ -152,12 +146,11 @@ private:
         if (nameAt(storage, 0, PickleKind::Text) != "storage" || className.empty() || storageKey.empty() || !count)
             return formatError(key, "a storage with class, key and size", "something else");
 
-        const auto classType = elementType(className);
-        const auto type = classType ? classType : elementType(nameAt(value.items, kDtype, PickleKind::Name));
+        const auto type = elementType(className);
         if (!type)
-            return formatError(key, "a storage with a type", printable(className));
+            return formatError(key, "a storage of numbers", printable(className));
         tensor.type = *type;
-        const std::int64_t size = saturatingMultiply(*count, classType ? elementBytes(*type) : 1);
+        const std::int64_t size = saturatingMultiply(*count, elementBytes(*type));
         const std::string name = "data/" + std::string(storageKey);
         const ZipArchive::Entry* entry = m_archive.find(m_root + '/' + name);
         if (!entry)
