@@ -78,6 +78,16 @@ QList<QCommandLineOption> renderOptions()
                                  };
 }
 
+QList<QCommandLineOption> writeWeightsOptions()
+{
+    return weightOptions() +
+           QList<QCommandLineOption>{
+               outputFile("FILE", "The file to write: .safetensors, or .pt or .pth for PyTorch's load_state_dict()."),
+               with("seed", "S", "Seed of parameters that are not loaded (default: 0)."),
+               flag("half", "Writes float16 instead of float32."),
+           };
+}
+
 } // namespace
 
 const std::vector<Command>& commands()
@@ -151,6 +161,12 @@ const std::vector<Command>& commands()
           outputFile("FILE", "The file to write (default: stdout).")},
          &runCode,
          {}},
+        {QStringLiteral("weights"),
+         QStringLiteral("NET"),
+         QStringLiteral("Writes a network's parameters to a safetensors or PyTorch file."),
+         writeWeightsOptions(),
+         &runWeights,
+         {QStringLiteral("o")}},
         {QStringLiteral("generate-digits"),
          {},
          QStringLiteral("Writes generated digits as IDX files under MNIST's names."),

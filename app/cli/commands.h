@@ -34,6 +34,7 @@ int runReceptiveField(Arguments& arguments, const LayerRegistry& registry);
 int runRender(Arguments& arguments, const LayerRegistry& registry);
 int runAttribute(Arguments& arguments, const LayerRegistry& registry);
 int runCode(Arguments& arguments, const LayerRegistry& registry);
+int runWeights(Arguments& arguments, const LayerRegistry& registry);
 int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);
 
 } // namespace layerwise::cli

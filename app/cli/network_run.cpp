@@ -3,6 +3,7 @@
 #include "app/cli/effect_arguments.h"
 #include "app/cli/network_argument.h"
 #include "app/cli/output.h"
+#include "model/document/load_report_text.h"
 #include "model/document/picture.h"
 #include "model/engine/torch_executor.h"
 
@@ -17,25 +18,60 @@ QCommandLineOption with(const char* name, const char* value, const char* help)
     return {QString::fromLatin1(name), QString::fromUtf8(help), QString::fromLatin1(value)};
 }
 
+QCommandLineOption flag(const char* name, const char* help)
+{
+    return {QString::fromLatin1(name), QString::fromUtf8(help)};
+}
+
 } // namespace
+
+QList<QCommandLineOption> weightOptions()
+{
+    return {
+        with("weights", "FILE",
+             "Loads the parameters from a safetensors or PyTorch file (a saved state_dict); every key has to fit."),
+        flag("not-strict", "With --weights: takes what fits, and says what is missing, unexpected or misshapen."),
+        flag("sum-channels",
+             "With --weights: adds up the three input channels of the file's first convolution for a network of grey "
+             "images."),
+    };
+}
+
+bool loadWeights(Arguments& arguments, Executor& executor, const Network& network, std::uint64_t seed)
+{
+    if (!arguments.has(QStringLiteral("weights"))) {
+        for (const char* option : {"not-strict", "sum-channels"})
+            if (arguments.has(QString::fromLatin1(option)))
+                arguments.complain(QStringLiteral("--%1 needs --weights.").arg(QString::fromLatin1(option)));
+        return !arguments.error();
+    }
+    const std::string file = arguments.text(QStringLiteral("weights")).toStdString();
+    const LoadOptions options{!arguments.has(QStringLiteral("not-strict")),
+                              arguments.has(QStringLiteral("sum-channels")), seed};
+    const LoadReport report = executor.loadStateDict(network, file, options);
+    if (report.error)
+        fail(*report.error);
+    for (const QString& line : differences(report))
+        printMessage(line);
+    return !report.error;
+}
 
 QList<QCommandLineOption> networkRunOptions()
 {
-    return {
+    const QList<QCommandLineOption> options{
         with("data", "FOLDER",
              "Takes the images from MNIST's files in FOLDER. Without it and --image: built-in digits."),
         with("split", "train|test", "Which of the folder's files (default: test)."),
         with("index", "I[,I..]", "Which images, from 0; several run as one batch (default: 0)."),
         with("image", "FILE", "Takes a PNG, JPEG or BMP picture instead."),
-        {QStringLiteral("invert"),
-         QStringLiteral("Inverts the picture: for dark ink on white paper, as MNIST is bright on black.")},
-        with("weights", "FILE", "Loads the parameters from a safetensors file; every key has to fit."),
+        flag("invert", "Inverts the picture: for dark ink on white paper, as MNIST is bright on black."),
         with("seed", "S", "Seed of parameters that are not loaded (default: 0)."),
         with("threads", "T", "Number of threads; 0 lets the work decide (default: 0)."),
         with("scale", "P:C=FACTOR",
              "Multiplies channel C of the output of block P; 0 switches it off. May be repeated."),
         with("set-weight", "P.NAME[I,..]=V", "Sets one weight, as in conv1.weight[0,0,1,2]=0.5. May be repeated."),
     };
+    return options + weightOptions();
 }
 
 std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegistry& registry)
@@ -60,13 +96,8 @@ std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegist
     run.request.channelScales = effects->scales;
     run.request.weightEdits = effects->weights;
     run.executor = makeTorchExecutor(registry);
-    if (arguments.has(QStringLiteral("weights"))) {
-        const std::string file = arguments.text(QStringLiteral("weights")).toStdString();
-        if (const std::optional<Diagnostic> error = run.executor->loadWeights(*run.network, file)) {
-            fail(*error);
-            return std::nullopt;
-        }
-    }
+    if (!loadWeights(arguments, *run.executor, *run.network, static_cast<std::uint64_t>(seed)))
+        return std::nullopt;
     run.request.runId = 1;
     run.request.network = run.network;
     run.request.input = toInputTensor(run.images.images, run.network->input);

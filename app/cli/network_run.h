@@ -21,7 +21,13 @@ struct NetworkRun {
     RunRequest request;                 ///< to the end, with the replay check, the scales and the weights that were set
 };
 
-/// --data, --split, --index, --image, --invert, --weights, --seed, --threads, --scale, --set-weight.
+/// --weights, --not-strict, --sum-channels: which weights a network gets that are not random.
+QList<QCommandLineOption> weightOptions();
+
+/// Loads what they name, and says on stderr what did not fit. False after a complaint, as below.
+bool loadWeights(Arguments& arguments, Executor& executor, const Network& network, std::uint64_t seed);
+
+/// --data, --split, --index, --image, --invert, --seed, --threads, --scale, --set-weight and those of weightOptions().
 QList<QCommandLineOption> networkRunOptions();
 
 /// std::nullopt after a complaint: either arguments.error() is set, or the sentence is on stderr.

@@ -11,6 +11,13 @@ Diagnostic unavailable()
 
 } // namespace
 
+LoadReport Executor::loadStateDict(const Network& network, const std::string& file, const LoadOptions& /*options*/)
+{
+    LoadReport report;
+    report.error = loadWeights(network, file);
+    return report;
+}
+
 Result<std::vector<ChannelImportance>> Executor::rankChannels(const AttributionRequest& /*request*/,
                                                               const ProgressCallback& /*progress*/)
 {

@@ -75,6 +75,35 @@ struct ChannelImportance {
 /// Called now and then with how much is done of how much; false: give up.
 using ProgressCallback = std::function<bool(std::int64_t done, std::int64_t total)>;
 
+/// How weights are taken from a file.
+struct LoadOptions {
+    /// As in load_state_dict(): every key has to be there, fit, and be known. Otherwise what fits is taken and the rest
+    /// is reported; unlike in PyTorch, a shape that does not fit is then no error either.
+    bool strict = true;
+    /// Adds up the three input channels of the file's first convolution where the network's has one: the same values
+    /// as with the grey image in each of three channels.
+    bool sumChannels = false;
+    std::uint64_t seed = 0; ///< of the initialisation of what a block gets not from the file
+};
+
+/// A tensor that is there, but in another shape.
+struct MisshapenKey {
+    std::string key;
+    Shape expected; ///< of the network
+    Shape actual;   ///< of the file
+};
+
+/// How a file's keys and a network's compare, as load_state_dict() reports it.
+struct LoadReport {
+    std::vector<std::string> missing;    ///< of the network, not in the file
+    std::vector<std::string> unexpected; ///< in the file, not of the network
+    std::vector<MisshapenKey> misshapen;
+    std::int64_t loaded = 0; ///< keys that were taken
+    std::string prefix;      ///< what all keys of the file begin with and was taken off, "module."
+    std::string summedKey;   ///< of the convolution whose channels were added up
+    std::optional<Diagnostic> error; ///< why nothing was changed; of several differences the first. Codes: "weights.*"
+};
+
 struct RunObserver {
     std::function<bool()> stopRequested;            ///< asked between layers; may be empty
     std::function<void(TraceStepPtr)> stepDone;     ///< called in execution order; may be empty
@@ -98,9 +127,12 @@ public:
     /// Parameters and buffers of the network, made if they do not exist yet, in state_dict order.
     virtual std::vector<NamedTensor> parameters(const Network& network, std::uint64_t seed) = 0;
 
-    /// Replaces weights by those of a safetensors file, strictly (no missing, unexpected or misshapen key);
+    /// Replaces weights by those of a safetensors or PyTorch file, strictly (no missing, unexpected or misshapen key);
     /// nothing is changed if it fails. Codes: "weights.*".
     virtual std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) = 0;
+
+    /// The same from a safetensors or PyTorch file, told apart by content, with a report of all keys.
+    virtual LoadReport loadStateDict(const Network& network, const std::string& file, const LoadOptions& options);
 
     /// Switches off each channel of the block's output in turn; in the channels' order. Codes: "attribution.*".
     virtual Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,

@@ -6,6 +6,9 @@ namespace layerwise {
 
 namespace {
 
+constexpr const char* kHowToSave =
+    QT_TRANSLATE_NOOP("Problem", "Save the weights alone in Python: torch.save(model.state_dict(), \"weights.pt\").");
+
 constexpr SentencePattern kPatterns[] = {
     {"data.no_idx_files",
      QT_TRANSLATE_NOOP("Problem",
@@ -49,14 +52,51 @@ constexpr SentencePattern kPatterns[] = {
 
     {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read: {message}"), "", "", ""},
     {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},
+    {"weights.unwritable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be written: {message}"), "", "", ""},
     {"weights.format",
      QT_TRANSLATE_NOOP("Problem",
-                       "{file} is not a safetensors file that can be used: {key} has to be {expected}, but is "
-                       "{actual}"),
+                       "{file} is not a weight file that can be used: {key} has to be {expected}, but is {actual}"),
      "", "{expected}", "{actual}"},
     {"weights.format",
-     QT_TRANSLATE_NOOP("Problem", "{file} is not a safetensors file: {expected} is expected, but there is {actual}"),
+     QT_TRANSLATE_NOOP("Problem",
+                       "{file} is not a weight file that can be used: {expected} is expected, but there is {actual}"),
      "", "{expected}", "{actual}"},
+    {"weights.kind", QT_TRANSLATE_NOOP("Problem", "{file} is neither a safetensors nor a PyTorch weight file"), kHowToSave,
+     "", ""},
+    {"weights.checksum", QT_TRANSLATE_NOOP("Problem", "{file} is damaged: {key} is not what was written"),
+     QT_TRANSLATE_NOOP("Problem", "Its checksum differs. Fetch or copy the file again."), "", ""},
+    {"weights.old_format",
+     QT_TRANSLATE_NOOP("Problem", "{file} is in PyTorch's format of before version 1.6, or pickled without torch.save(). "
+                                  "Write it anew in Python: torch.save(torch.load(file), file)"),
+     kHowToSave, "", ""},
+    {"weights.torchscript",
+     QT_TRANSLATE_NOOP("Problem", "{file} holds a TorchScript program, not weights. Save the weights alone in Python: "
+                                  "torch.save(model.state_dict(), file)"),
+     kHowToSave, "", ""},
+    {"weights.object",
+     QT_TRANSLATE_NOOP("Problem", "{file} holds an object of the class {name}, not only weights. Save the weights alone "
+                                  "in Python: torch.save(model.state_dict(), file)"),
+     QT_TRANSLATE_NOOP("Problem", "To load it, code would have to be run that the file names. Layerwise runs no code of "
+                                  "files."),
+     "", ""},
+    {"weights.forbidden",
+     QT_TRANSLATE_NOOP("Problem", "{file} wants to call {name}, which no weights need; nothing of it was run"),
+     QT_TRANSLATE_NOOP("Problem", "Whoever loads such a file in Python runs what it says. If you trust it, save its "
+                                  "weights alone there: torch.save(model.state_dict(), file)"),
+     "", ""},
+    {"weights.no_state_dict", QT_TRANSLATE_NOOP("Problem", "{file} has no state_dict in it, but {actual}"), kHowToSave,
+     QT_TRANSLATE_NOOP("Problem", "a dict of names and tensors"), "{actual}"},
+    {"weights.ambiguous", QT_TRANSLATE_NOOP("Problem", "{file} has several state_dicts: {keys}. Save the wanted one alone"),
+     kHowToSave, QT_TRANSLATE_NOOP("Problem", "one state_dict"), "{keys}"},
+    {"weights.nothing_fits", QT_TRANSLATE_NOOP("Problem", "{file} has nothing that fits into this network"),
+     QT_TRANSLATE_NOOP("Problem", "No name and shape of the file is one of this network's. Nothing was loaded."), "", ""},
+    {"weights.half_range",
+     QT_TRANSLATE_NOOP("Problem", "{key} cannot be written in half precision: it has the value {actual}"),
+     QT_TRANSLATE_NOOP("Problem", "The largest value of float16 is 65504."), "", "{actual}"},
+    {"weights.too_large",
+     QT_TRANSLATE_NOOP("Problem", "{file} cannot be written: PyTorch files of more than 4 GB are not supported. Write "
+                                  "safetensors instead"),
+     "", "", ""},
     {"weights.missing", QT_TRANSLATE_NOOP("Problem", "{file} has no weights for {key}"),
      QT_TRANSLATE_NOOP("Problem", "The file has to hold all weights of this network under the same names."), "{key}",
      QT_TRANSLATE_NOOP("Problem", "nothing")},

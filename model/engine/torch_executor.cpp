@@ -36,7 +36,11 @@ public:
     TracePtr run(const RunRequest& request, const RunObserver& observer) override;
     std::string torchMessage(const Network& network, BlockId block, const Shape& input) override;
     std::vector<NamedTensor> parameters(const Network& network, std::uint64_t seed) override;
-    std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) override;
+    std::optional<Diagnostic> loadWeights(const Network& network, const std::string& file) override
+    {
+        return loadStateDict(network, file, {}).error;
+    }
+    LoadReport loadStateDict(const Network& network, const std::string& file, const LoadOptions& options) override;
     Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,
                                                         const ProgressCallback& progress) override;
     Result<ActivationPtr> gradCam(const AttributionRequest& request) override;
@@ -346,19 +350,24 @@ std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::
     }
 }
 
-std::optional<Diagnostic> TorchExecutor::loadWeights(const Network& network, const std::string& file)
+LoadReport TorchExecutor::loadStateDict(const Network& network, const std::string& file, const LoadOptions& options)
 {
+    LoadReport failed;
     try {
-        if (auto refusal = memoryProblem(inferShapes(network.root, m_registry, std::nullopt), m_memoryLimit))
-            return refusal->diagnostic;
-        Result<std::vector<LoadedWeights>> loaded = readWeights(network, m_registry, file);
-        if (!loaded)
-            return loaded.error();
-        for (const LoadedWeights& weights : *loaded)
+        if (auto refusal = memoryProblem(inferShapes(network.root, m_registry, std::nullopt), m_memoryLimit)) {
+            failed.error = refusal->diagnostic;
+            return failed;
+        }
+        const auto present = [&](BlockId block) {
+            return m_modules.layer(*findBlock(network.root, block), options.seed)->weights;
+        };
+        WeightReading reading = readWeights(network, m_registry, file, options, present);
+        for (const LoadedWeights& weights : reading.weights)
             m_modules.weights().put(weights.block, weights.signature, weights.set);
-        return std::nullopt;
+        return std::move(reading.report);
     } catch (...) {
-        return Diagnostic{"weights.unreadable", {{"file", file}, {"message", currentErrorMessage()}}, {}};
+        failed.error = Diagnostic{"weights.unreadable", {{"file", file}, {"message", currentErrorMessage()}}, {}};
+        return failed;
     }
 }
 

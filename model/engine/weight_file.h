@@ -1,8 +1,9 @@
 #pragma once
 
-#include "model/core/network.h"
+#include "model/core/executor.h"
 #include "model/engine/weight_store.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,19 @@ struct LoadedWeights {
     WeightSetPtr set;
 };
 
-/// Reads all weights of the network from a safetensors file, strictly: every parameter and buffer is there with its
-/// shape, and nothing else. Shapes are compared before any tensor is read. Codes: weights.unreadable, weights.format,
-/// weights.missing {file, key}, weights.unexpected {file, key}, weights.shape {file, key, expected, actual}.
-Result<std::vector<LoadedWeights>> readWeights(const Network& network, const LayerRegistry& registry,
-                                               const std::string& file);
+struct WeightReading {
+    LoadReport report;
+    std::vector<LoadedWeights> weights; ///< empty if the report has an error
+};
+
+/// The weights that a block has now; asked for those of which the file has a part only.
+using PresentWeights = std::function<WeightSetPtr(BlockId)>;
+
+/// Reads the network's weights from a safetensors or PyTorch file. Keys and shapes are compared before any tensor is
+/// read. A num_batches_tracked that is not there is 0, for files of PyTorch before 0.4.1, as load_state_dict() has it.
+/// Codes: those of TensorFile, weights.missing {file, key}, weights.unexpected {file, key}, weights.shape {file, key,
+/// expected, actual}, weights.nothing_fits {file}.
+WeightReading readWeights(const Network& network, const LayerRegistry& registry, const std::string& file,
+                          const LoadOptions& options, const PresentWeights& present);
 
 } // namespace layerwise

@@ -1,10 +1,13 @@
 #include "tests/engine/engine_fixture.h"
 
+#include "model/weights/half_float.h"
+
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <torch/torch.h>
 
+#include <bit>
 #include <cstring>
 #include <fstream>
 
@@ -23,6 +26,14 @@ private Q_SLOTS:
     void malformedFile_isOneClearError();
     void filesThatDoNotFit_nameTheKey();
     void failedLoad_changesNothing();
+    void report_listsEveryDifference();
+    void notStrict_takesWhatFitsAndKeepsTheRest();
+    void notStrict_withNothingThatFits_isAnError();
+    void commonPrefix_isTakenOff_data();
+    void commonPrefix_isTakenOff();
+    void colourConvolution_isSummedOnlyWhenAsked();
+    void missingCounters_areZero();
+    void float16_isRoundedAsByTorch();
 
 private:
     std::string write(const std::string& header, const std::string& data, std::uint64_t headerSize = 0);
@@ -212,6 +223,143 @@ void WeightFilesTest::failedLoad_changesNothing()
     const Content content = Content().add("fc.weight", "F32", "[3, 2]", bytesOf(kWeight));
     QVERIFY(executor->loadWeights(net, write(content.closed(), content.data)).has_value());
     QVERIFY(torch::equal(parametersOf(*executor, net)["fc.weight"], before["fc.weight"]));
+}
+
+void WeightFilesTest::report_listsEveryDifference()
+{
+    const auto executor = makeTorchExecutor(registry());
+    const Content content = Content()
+                                .add("fc.weight", "F32", "[2, 3]", bytesOf(kWeight))
+                                .add("fc.scale", "F32", "[3]", bytesOf(kBias))
+                                .add("head.bias", "F32", "[3]", bytesOf(kBias));
+    const LoadReport report =
+        executor->loadStateDict(linearNetwork(), write(content.closed(), content.data), LoadOptions{});
+    QCOMPARE(report.missing, std::vector<std::string>{"fc.bias"});
+    QCOMPARE(report.unexpected, (std::vector<std::string>{"fc.scale", "head.bias"}));
+    QCOMPARE(report.misshapen.size(), std::size_t{1});
+    QCOMPARE(report.misshapen[0].key, std::string("fc.weight"));
+    QCOMPARE(report.misshapen[0].expected, (Shape{3, 2}));
+    QCOMPARE(report.misshapen[0].actual, (Shape{2, 3}));
+    QCOMPARE(report.loaded, std::int64_t{0});
+    QCOMPARE(report.error->code, std::string("weights.shape"));
+}
+
+void WeightFilesTest::notStrict_takesWhatFitsAndKeepsTheRest()
+{
+    const Network net = linearNetwork();
+    const auto executor = makeTorchExecutor(registry());
+    const torch::Tensor before = parametersOf(*executor, net, 5)["fc.bias"];
+    const Content content = Content()
+                                .add("fc.weight", "F32", "[3, 2]", bytesOf(kWeight))
+                                .add("fc.bias", "F32", "[1, 3]", bytesOf(kBias))
+                                .add("more", "F32", "[3]", bytesOf(kBias));
+    LoadOptions options;
+    options.strict = false;
+    options.seed = 5;
+    const LoadReport report = executor->loadStateDict(net, write(content.closed(), content.data), options);
+    QVERIFY(!report.error);
+    QCOMPARE(report.loaded, std::int64_t{1});
+    QCOMPARE(report.unexpected, std::vector<std::string>{"more"});
+    QCOMPARE(report.misshapen.size(), std::size_t{1});
+    auto after = parametersOf(*executor, net, 5);
+    QVERIFY(torch::equal(after["fc.weight"], torch::tensor(kWeight).view({3, 2})));
+    QVERIFY(torch::equal(after["fc.bias"], before));
+}
+
+void WeightFilesTest::notStrict_withNothingThatFits_isAnError()
+{
+    const auto executor = makeTorchExecutor(registry());
+    const Content content = Content().add("other", "F32", "[3]", bytesOf(kBias));
+    LoadOptions options;
+    options.strict = false;
+    const LoadReport report = executor->loadStateDict(linearNetwork(), write(content.closed(), content.data), options);
+    QCOMPARE(report.error->code, std::string("weights.nothing_fits"));
+}
+
+void WeightFilesTest::commonPrefix_isTakenOff_data()
+{
+    QTest::addColumn<QString>("weight");
+    QTest::addColumn<QString>("bias");
+    QTest::addColumn<QString>("prefix"); // null: the file is refused
+    QTest::newRow("DataParallel") << "module.fc.weight"
+                                  << "module.fc.bias"
+                                  << "module.";
+    QTest::newRow("torch.compile") << "_orig_mod.fc.weight"
+                                   << "_orig_mod.fc.bias"
+                                   << "_orig_mod.";
+    QTest::newRow("both") << "_orig_mod.module.fc.weight"
+                          << "_orig_mod.module.fc.bias"
+                          << "_orig_mod.module.";
+    QTest::newRow("none") << "fc.weight"
+                          << "fc.bias"
+                          << "";
+    QTest::newRow("only before one") << "module.fc.weight"
+                                     << "fc.bias" << QString();
+}
+
+void WeightFilesTest::commonPrefix_isTakenOff()
+{
+    QFETCH(QString, weight);
+    QFETCH(QString, bias);
+    QFETCH(QString, prefix);
+    const auto executor = makeTorchExecutor(registry());
+    const Content content = Content()
+                                .add(weight.toStdString(), "F32", "[3, 2]", bytesOf(kWeight))
+                                .add(bias.toStdString(), "F32", "[3]", bytesOf(kBias));
+    const LoadReport report =
+        executor->loadStateDict(linearNetwork(), write(content.closed(), content.data), LoadOptions{});
+    QCOMPARE(report.error.has_value(), prefix.isNull());
+    if (report.error)
+        return;
+    QCOMPARE(QString::fromStdString(report.prefix), prefix);
+    QVERIFY(torch::equal(parametersOf(*executor, linearNetwork())["fc.bias"], torch::tensor(kBias)));
+}
+
+void WeightFilesTest::colourConvolution_isSummedOnlyWhenAsked()
+{
+    const Network net = network({layer("Conv2d", "conv",
+                                       {{"in_channels", std::int64_t{1}},
+                                        {"out_channels", std::int64_t{2}},
+                                        {"kernel_size", std::int64_t{1}},
+                                        {"bias", false}})},
+                                {1, 2, 2, {0}, {1}});
+    const auto executor = makeTorchExecutor(registry());
+    const Content content = Content().add("conv.weight", "F32", "[2, 3, 1, 1]", bytesOf<float>({1, 2, 4, 10, 20, 40}));
+    const std::string file = write(content.closed(), content.data);
+    QCOMPARE(executor->loadStateDict(net, file, LoadOptions{}).error->code, std::string("weights.shape"));
+    LoadOptions options;
+    options.sumChannels = true;
+    const LoadReport report = executor->loadStateDict(net, file, options);
+    QVERIFY(!report.error);
+    QCOMPARE(report.summedKey, std::string("conv.weight"));
+    QVERIFY(torch::equal(parametersOf(*executor, net)["conv.weight"], torch::tensor({7.0f, 70.0f}).view({2, 1, 1, 1})));
+}
+
+void WeightFilesTest::missingCounters_areZero()
+{
+    const Network net = network({layer("BatchNorm2d", "bn", {{"num_features", std::int64_t{2}}})});
+    const auto executor = makeTorchExecutor(registry());
+    Content content;
+    for (const char* name : {"bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"})
+        content.add(name, "F32", "[2]", bytesOf<float>({3, 4}));
+    QVERIFY(!executor->loadWeights(net, write(content.closed(), content.data)));
+    auto weights = parametersOf(*executor, net);
+    QCOMPARE(weights["bn.num_batches_tracked"].item<float>(), 0.0f);
+    QCOMPARE(weights["bn.running_var"][1].item<float>(), 4.0f);
+}
+
+void WeightFilesTest::float16_isRoundedAsByTorch()
+{
+    torch::manual_seed(3);
+    const torch::Tensor values = torch::randn({20'000}) * torch::exp(torch::randn({20'000}) * 6);
+    const torch::Tensor halves = values.to(torch::kHalf);
+    const torch::Tensor back = halves.to(torch::kFloat);
+    for (std::int64_t i = 0; i < values.numel(); ++i) {
+        const std::uint16_t half = floatToHalf(values.data_ptr<float>()[i]);
+        QCOMPARE(half, halves.data_ptr<at::Half>()[i].x);
+        QCOMPARE(std::bit_cast<std::uint32_t>(halfToFloat(half)),
+                 std::bit_cast<std::uint32_t>(back.data_ptr<float>()[i]));
+    }
 }
 
 QTEST_APPLESS_MAIN(WeightFilesTest)
