@@ -235,6 +235,7 @@ void AttributionPanel::take(const AttributionAnswer& answer)
         return;
     m_overlayError = answer.error ? sentence(*answer.error) : QString();
     const ActivationPtr input = m_runs.trace()->input;
+    m_attribution = answer.map;
     m_overlay = answer.map && input ? std::optional(makeOverlay(*input, *answer.map)) : std::nullopt;
     showOverlay();
 }

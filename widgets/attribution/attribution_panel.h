@@ -10,6 +10,7 @@
 #include <optional>
 
 class QComboBox;
+class QHBoxLayout;
 class QProgressBar;
 class QPushButton;
 class QSlider;
@@ -102,6 +103,8 @@ private:
     int m_predicted = -1;
     int m_classCount = 0;
     std::optional<Key> m_asked;   ///< the newest question for an overlay
+    QHBoxLayout* m_bar = nullptr;
+    ActivationPtr m_attribution; ///< what the overlay is made of; null with it
     std::optional<Overlay> m_overlay;
     QString m_overlayError;
     std::optional<Key> m_ranked;  ///< what the channels' ranking was asked for

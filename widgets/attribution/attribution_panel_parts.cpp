@@ -18,6 +18,7 @@
 #include <QSlider>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QToolButton>
 
 namespace layerwise {
 
@@ -66,6 +67,7 @@ QWidget* AttributionPanel::buildBar()
     layout->addWidget(m_opacity);
     layout->addWidget(m_legend);
     layout->addStretch(1);
+    m_bar = layout;
     connect(m_classes, &QComboBox::activated, this, [this](int row) {
         setTargetClass(row == 0 ? std::nullopt : std::optional(row - 1));
     });
@@ -86,12 +88,15 @@ QWidget* AttributionPanel::buildPictureSide()
     m_caption = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_caption->setElideMode(Qt::ElideRight);
     layout->addWidget(m_picture, 1);
-    new Exporter(*m_picture, [this]() -> std::vector<ExportItem> {
+    layout->addWidget(m_caption);
+    auto* exporter = new Exporter(*m_picture, [this]() -> std::vector<ExportItem> {
         if (!m_overlay)
             return {};
-        return {widgetItem(*m_picture, tr("Attribution over the image"), m_caption->text())};
+        ExportItem item = widgetItem(*m_picture, tr("Attribution over the image"), m_caption->text());
+        item.tensor = m_attribution;
+        return {item};
     });
-    layout->addWidget(m_caption);
+    m_bar->addWidget(exporter->makeButton(this));
     return side;
 }
 
