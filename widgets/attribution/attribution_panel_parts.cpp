@@ -26,6 +26,7 @@ namespace {
 
 constexpr int kPictureSide = 150; ///< at least
 constexpr int kOpacityWidth = 72;
+constexpr int kClassLetters = 13; ///< of "3 (predicted)"
 
 QJsonArray rectOf(const QWidget& widget, const QRect& rect)
 {
@@ -48,6 +49,7 @@ QWidget* AttributionPanel::buildBar()
     m_classes->setToolTip(tr("The class whose output is asked about"));
     m_classes->setMaxVisibleItems(12);
     m_classes->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_classes->setMinimumContentsLength(kClassLetters);
     m_methods = new SegmentedSwitch({tr("Grad-CAM"), tr("Saliency")});
     m_methods->setAccessibleName(tr("What is drawn over the image"));
     m_methods->setToolTips({tr("Which regions of the block's maps speak for the class: ReLU of the maps' sum, each "
@@ -68,9 +70,8 @@ QWidget* AttributionPanel::buildBar()
     layout->addWidget(m_legend);
     layout->addStretch(1);
     m_bar = layout;
-    connect(m_classes, &QComboBox::activated, this, [this](int row) {
-        setTargetClass(row == 0 ? std::nullopt : std::optional(row - 1));
-    });
+    connect(m_classes, &QComboBox::activated, this,
+            [this](int row) { setTargetClass(row == 0 ? std::nullopt : std::optional(row - 1)); });
     connect(m_methods, &SegmentedSwitch::chosen, this, [this](int index) { setMethod(static_cast<Method>(index)); });
     connect(m_opacity, &QSlider::valueChanged, this, &AttributionPanel::showOverlay);
     return bar;
@@ -211,8 +212,8 @@ QJsonObject AttributionPanel::describe() const
     QJsonObject result{{QStringLiteral("message"), m_pages->currentIndex() == 0 ? QString() : m_message->text()},
                        {QStringLiteral("class"), m_chosen.value_or(m_predicted)},
                        {QStringLiteral("predicted"), m_predicted},
-                       {QStringLiteral("method"), m_method == Method::GradCam ? QStringLiteral("grad-cam")
-                                                                              : QStringLiteral("saliency")},
+                       {QStringLiteral("method"),
+                        m_method == Method::GradCam ? QStringLiteral("grad-cam") : QStringLiteral("saliency")},
                        {QStringLiteral("caption"), m_caption->text()},
                        {QStringLiteral("overlay"), hasOverlay},
                        {QStringLiteral("block"), m_document.path(m_channels->block())},

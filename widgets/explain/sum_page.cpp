@@ -19,6 +19,7 @@ namespace layerwise {
 
 namespace {
 
+constexpr int kTotalDigits = 5; ///< of the parts and of their sum, so that both sides of "=" read alike
 constexpr std::size_t kMostChannels = 64;
 constexpr std::int64_t kRestId = -1;
 
@@ -36,7 +37,7 @@ ColourScale signedScale(double largest)
     return {ColourMapKind::Diverging, -reach, reach};
 }
 
-double largestOf(const TermGrid& grid, double ExplainedTerm::* part)
+double largestOf(const TermGrid& grid, double ExplainedTerm::*part)
 {
     double largest = 0;
     for (const ExplainedTerm* term : grid.cells) {
@@ -46,7 +47,7 @@ double largestOf(const TermGrid& grid, double ExplainedTerm::* part)
     return largest;
 }
 
-NumberGrid::Cell cellOf(const ExplainedTerm* term, double ExplainedTerm::* part, const ColourScale& scale,
+NumberGrid::Cell cellOf(const ExplainedTerm* term, double ExplainedTerm::*part, const ColourScale& scale,
                         const QString& tip)
 {
     NumberGrid::Cell cell;
@@ -74,8 +75,9 @@ int outputFor(int input, std::int64_t first, std::int64_t last, std::int64_t rea
 } // namespace
 
 SumPage::SumPage(QWidget* parent)
-    : ExplainPage(parent), m_bars(new ShareBars), m_mapCaption(new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx)),
-      m_map(new WindowMap), m_values(new NumberGrid(tr("values"))), m_weights(new NumberGrid(tr("weights"))),
+    : ExplainPage(parent), m_bars(new ShareBars),
+      m_mapCaption(new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx)), m_map(new WindowMap),
+      m_values(new NumberGrid(tr("values"))), m_weights(new NumberGrid(tr("weights"))),
       m_products(new NumberGrid(tr("products"))), m_times(signLabel(QStringLiteral("\u00d7"))),
       m_equals(signLabel(QStringLiteral("="))), m_sum(new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx))
 {
@@ -111,7 +113,8 @@ SumPage::SumPage(QWidget* parent)
         showChannel();
     });
     connect(m_values, &NumberGrid::clicked, this, [this](int cell) {
-        const ExplainedTerm* term = termsOfChannel(m_value.explanation, m_channel).cells[static_cast<std::size_t>(cell)];
+        const ExplainedTerm* term =
+            termsOfChannel(m_value.explanation, m_channel).cells[static_cast<std::size_t>(cell)];
         if (term != nullptr && !term->isPadding)
             Q_EMIT termAsked(static_cast<int>(term - m_value.explanation.terms.data()));
     });
@@ -192,10 +195,10 @@ void SumPage::showGrids()
             ++m_cellCount;
             m_paddingCount += term->isPadding ? 1 : 0;
             tip = term->isPadding ? tr("outside the map, in its padding") : placeText(term->input);
-            tip += QStringLiteral(": ") + (isSum ? tr("%1 \u00d7 %2 = %3")
-                                                       .arg(formatValue(term->activation), operand(term->weight),
-                                                            formatValue(term->product))
-                                                 : formatValue(term->activation));
+            tip += QStringLiteral(": ") +
+                   (isSum ? tr("%1 \u00d7 %2 = %3")
+                                .arg(formatValue(term->activation), operand(term->weight), formatValue(term->product))
+                          : formatValue(term->activation));
         }
         const bool canAsk = term != nullptr && !term->isPadding;
         values.push_back(cellOf(term, &ExplainedTerm::activation, valueScale,
@@ -229,8 +232,12 @@ void SumPage::showMap()
     std::optional<ExplainedWindow> window = explanation.window;
     const TermGrid grid = termsOfChannel(explanation, m_channel);
     if (!window && !grid.rows.empty()) {
-        window = ExplainedWindow{grid.rows.front(), grid.columns.front(), grid.rows.back() - grid.rows.front() + 1,
-                                 grid.columns.back() - grid.columns.front() + 1, 1, 1};
+        window = ExplainedWindow{grid.rows.front(),
+                                 grid.columns.front(),
+                                 grid.rows.back() - grid.rows.front() + 1,
+                                 grid.columns.back() - grid.columns.front() + 1,
+                                 1,
+                                 1};
     }
     m_map->setWindow(window);
     QRect reach;
@@ -251,7 +258,7 @@ void SumPage::showMap()
 QString SumPage::sumText() const
 {
     const Explanation& explanation = m_value.explanation;
-    const QString total = formatValue(explanation.sum, 5);
+    const QString total = formatValue(explanation.sum, kTotalDigits);
     if (explanation.kind == ExplanationKind::Winner) {
         const ExplainedTerm* winner = decidingTerm(explanation);
         const QString where = winner == nullptr ? tr("none") : placeText(winner->input);
@@ -261,14 +268,16 @@ QString SumPage::sumText() const
     for (const ExplainedTerm& term : explanation.terms)
         others += term.product;
     others -= m_channelSum;
-    QString text = m_channelCount > 1 ? tr("channel %1: %2").arg(m_channel).arg(formatValue(m_channelSum))
-                                      : tr("all %1 products: %2").arg(m_cellCount).arg(formatValue(m_channelSum));
+    QString text = m_channelCount > 1
+                       ? tr("channel %1: %2").arg(m_channel).arg(formatValue(m_channelSum, kTotalDigits))
+                       : tr("all %1 products: %2").arg(m_cellCount).arg(formatValue(m_channelSum, kTotalDigits));
     if (m_channelCount > 1) {
-        const QString words = m_channelCount == 2 ? tr("the other channel") : tr("%1 other channels").arg(formatCount(m_channelCount - 1));
-        text += QStringLiteral("  +  %1: %2").arg(words, formatValue(others));
+        const QString words = m_channelCount == 2 ? tr("the other channel")
+                                                  : tr("%1 other channels").arg(formatCount(m_channelCount - 1));
+        text += QStringLiteral("  +  %1: %2").arg(words, formatValue(others, kTotalDigits));
     }
     if (explanation.bias)
-        text += QStringLiteral("  +  ") + tr("bias: %1").arg(formatValue(*explanation.bias));
+        text += QStringLiteral("  +  ") + tr("bias: %1").arg(formatValue(*explanation.bias, kTotalDigits));
     return text + QStringLiteral("  =  ") + total;
 }
 
@@ -314,10 +323,14 @@ QJsonObject SumPage::describe() const
     QJsonArray shares;
     for (const ShareBars::Row& row : m_bars->rows())
         shares.append(QJsonObject{{"name", row.name}, {"value", row.value}});
-    return {{"channel", static_cast<qint64>(m_channel)}, {"channel_sum", m_channelSum},
-            {"values", numbers(*m_values)},              {"weights", numbers(*m_weights)},
-            {"products", numbers(*m_products)},          {"shares", shares},
-            {"padding", static_cast<qint64>(m_paddingCount)}, {"text", m_sum->text()}};
+    return {{"channel", static_cast<qint64>(m_channel)},
+            {"channel_sum", m_channelSum},
+            {"values", numbers(*m_values)},
+            {"weights", numbers(*m_weights)},
+            {"products", numbers(*m_products)},
+            {"shares", shares},
+            {"padding", static_cast<qint64>(m_paddingCount)},
+            {"text", m_sum->text()}};
 }
 
 } // namespace layerwise
