@@ -43,6 +43,19 @@ std::int64_t Arguments::integer(const QString& option, std::int64_t otherwise, s
     return has(option) ? number(option, text(option), minimum, maximum) : otherwise;
 }
 
+double Arguments::real(const QString& option, double otherwise, double minimum, double maximum)
+{
+    if (!has(option))
+        return otherwise;
+    bool ok = false;
+    const double value = text(option).trimmed().toDouble(&ok);
+    if (ok && value >= minimum && value <= maximum)
+        return value;
+    complain(QStringLiteral("--%1 has to be a number from %2 to %3, not \"%4\".")
+                 .arg(option, QString::number(minimum), QString::number(maximum), text(option)));
+    return otherwise;
+}
+
 std::vector<std::int64_t> Arguments::integers(const QString& option, std::int64_t otherwise, std::int64_t minimum)
 {
     if (!has(option))

@@ -34,6 +34,7 @@ public:
     QString choice(const QString& option, const QStringList& choices, const QString& otherwise);
     std::int64_t integer(const QString& option, std::int64_t otherwise, std::int64_t minimum,
                          std::int64_t maximum = std::numeric_limits<std::int64_t>::max());
+    double real(const QString& option, double otherwise, double minimum, double maximum);
     /// "0,3,12"; never empty.
     std::vector<std::int64_t> integers(const QString& option, std::int64_t otherwise, std::int64_t minimum);
     /// The same, but an error if it is not there.

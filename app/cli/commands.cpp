@@ -1,6 +1,7 @@
 #include "app/cli/commands.h"
 
 #include "app/cli/network_run.h"
+#include "app/cli/training_options.h"
 
 namespace layerwise::cli {
 
@@ -153,6 +154,19 @@ const std::vector<Command>& commands()
          attributeOptions(),
          &runAttribute,
          {QStringLiteral("class")}},
+        {QStringLiteral("train"),
+         QStringLiteral("NET"),
+         QStringLiteral("Trains a network on labelled images and writes its parameters."),
+         trainingOptions() + QList<QCommandLineOption>{outputFile("FILE", "The weights file to write, "
+                                                                          "NAME.safetensors, .pt or .pth.")},
+         &runTrain,
+         {QStringLiteral("o")}},
+        {QStringLiteral("evaluate"),
+         QStringLiteral("NET"),
+         QStringLiteral("How many images a trained network gets right, and which classes it mixes up."),
+         evaluationOptions(),
+         &runEvaluate,
+         {QStringLiteral("weights")}},
         {QStringLiteral("code"),
          QStringLiteral("NET"),
          QStringLiteral("Writes a network as source code that runs as it stands."),

@@ -33,6 +33,8 @@ int runExplain(Arguments& arguments, const LayerRegistry& registry);
 int runReceptiveField(Arguments& arguments, const LayerRegistry& registry);
 int runRender(Arguments& arguments, const LayerRegistry& registry);
 int runAttribute(Arguments& arguments, const LayerRegistry& registry);
+int runTrain(Arguments& arguments, const LayerRegistry& registry);
+int runEvaluate(Arguments& arguments, const LayerRegistry& registry);
 int runCode(Arguments& arguments, const LayerRegistry& registry);
 int runWeights(Arguments& arguments, const LayerRegistry& registry);
 int runGenerateDigits(Arguments& arguments, const LayerRegistry& registry);

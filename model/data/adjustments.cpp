@@ -1,6 +1,6 @@
 #include "model/data/adjustments.h"
 
-#include "model/data/random.h"
+#include "model/core/random.h"
 
 #include <algorithm>
 #include <cassert>

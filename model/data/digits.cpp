@@ -1,6 +1,6 @@
+#include "model/core/random.h"
 #include "model/data/dataset.h"
 #include "model/data/digit_strokes.h"
-#include "model/data/random.h"
 
 #include <algorithm>
 #include <cmath>

@@ -30,12 +30,12 @@ std::vector<Tap> taps(int in, std::int64_t out)
     return result;
 }
 
-std::vector<float> resized(const GreyImage& image, std::int64_t height, std::int64_t width)
+/// Grey values from 0 to 1, height x width of them.
+void writeResized(const GreyImage& image, std::int64_t height, std::int64_t width, std::span<float> values)
 {
     const std::vector<Tap> rows = taps(image.height, height);
     const std::vector<Tap> columns = taps(image.width, width);
-    std::vector<float> result;
-    result.reserve(rows.size() * columns.size());
+    auto next = values.begin();
     for (const Tap& row : rows) {
         const auto stride = static_cast<std::ptrdiff_t>(image.width);
         const std::uint8_t* top = image.pixels.data() + row.first * stride;
@@ -45,9 +45,8 @@ std::vector<float> resized(const GreyImage& image, std::int64_t height, std::int
                    tap.weight * (static_cast<float>(line[tap.second]) / 255.0F);
         };
         for (const Tap& column : columns)
-            result.push_back((1.0F - row.weight) * across(top, column) + row.weight * across(bottom, column));
+            *next++ = (1.0F - row.weight) * across(top, column) + row.weight * across(bottom, column);
     }
-    return result;
 }
 
 /// The channel's own number, or the one for all.
@@ -63,21 +62,28 @@ ActivationPtr toInputTensor(const GreyImage& image, const InputSpec& spec)
     return toInputTensor(std::span(&image, 1), spec);
 }
 
+void writeInput(const GreyImage& image, const InputSpec& spec, std::span<float> values)
+{
+    assert(image.width > 0 && image.height > 0);
+    const auto plane = static_cast<std::size_t>(spec.height * spec.width);
+    const std::span<float> grey = values.first(plane);
+    writeResized(image, spec.height, spec.width, grey);
+    // The first channel comes last, because the others are made from it.
+    for (std::int64_t channel = spec.channels - 1; channel >= 0; --channel) {
+        const float mean = numberFor(spec.mean, channel);
+        const float deviation = numberFor(spec.std, channel);
+        std::transform(grey.begin(), grey.end(), values.begin() + static_cast<std::ptrdiff_t>(plane) * channel,
+                       [=](float value) { return (value - mean) / deviation; });
+    }
+}
+
 ActivationPtr toInputTensor(std::span<const GreyImage> images, const InputSpec& spec)
 {
     const Shape shape = spec.shape(static_cast<std::int64_t>(images.size()));
-    std::vector<float> values;
-    values.reserve(static_cast<std::size_t>(shape.elementCount().value_or(0)));
-    for (const GreyImage& image : images) {
-        assert(image.width > 0 && image.height > 0);
-        const std::vector<float> grey = resized(image, spec.height, spec.width);
-        for (std::int64_t channel = 0; channel < spec.channels; ++channel) {
-            const float mean = numberFor(spec.mean, channel);
-            const float deviation = numberFor(spec.std, channel);
-            std::transform(grey.begin(), grey.end(), std::back_inserter(values),
-                           [=](float value) { return (value - mean) / deviation; });
-        }
-    }
+    std::vector<float> values(static_cast<std::size_t>(shape.elementCount().value_or(0)));
+    const std::size_t each = images.empty() ? 0 : values.size() / images.size();
+    for (std::size_t i = 0; i < images.size(); ++i)
+        writeInput(images[i], spec, std::span(values).subspan(i * each, each));
     return std::make_shared<Activation>(shape, std::move(values));
 }
 

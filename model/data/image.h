@@ -23,6 +23,9 @@ struct GreyImage {
 /// Precondition: the picture is not empty, `spec` was checked (sizes >= 1, std > 0).
 ActivationPtr toInputTensor(const GreyImage& image, const InputSpec& spec);
 
+/// The same written to where it is wanted. Precondition: `values` has channels * height * width of them.
+void writeInput(const GreyImage& image, const InputSpec& spec, std::span<float> values);
+
 /// The same for several pictures: [N, channels, height, width].
 ActivationPtr toInputTensor(std::span<const GreyImage> images, const InputSpec& spec);
 

@@ -22,6 +22,7 @@ std::span<const SentencePattern> shapePatterns();
 std::span<const SentencePattern> optionPatterns(); ///< option.*, name.*, move.*, place.*, type.*, memory.*, torch.*
 std::span<const SentencePattern> filePatterns();   ///< file.*
 std::span<const SentencePattern> dataPatterns();   ///< data.*, weights.* and attribution.*
+std::span<const SentencePattern> trainPatterns();  ///< train.*
 std::span<const SentencePattern> fixPatterns();    ///< fix.*: the title says what a fix does, in the imperative
 std::span<const SentencePattern> lintPatterns();   ///< lint.* and trace.*
 std::span<const SentencePattern> explainPatterns(); ///< explain.* and field.*

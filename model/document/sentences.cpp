@@ -222,8 +222,8 @@ ProblemText fallback(const Diagnostic& diagnostic, const QString& block)
 const SentencePattern* findPattern(const char* code, const SentencePattern* after)
 {
     bool skipping = after != nullptr;
-    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
-                                lintPatterns(), explainPatterns(), comparePatterns(), stepPatterns()}) {
+    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), trainPatterns(),
+                                fixPatterns(), lintPatterns(), explainPatterns(), comparePatterns(), stepPatterns()}) {
         for (const SentencePattern& pattern : patterns) {
             if (!skipping && std::strcmp(pattern.code, code) == 0)
                 return &pattern;

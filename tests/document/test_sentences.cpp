@@ -75,8 +75,8 @@ void TestSentences::everySentence_isInTheTableOfTheDocumentation()
     for (auto matches = row.globalMatch(text); matches.hasNext();)
         documented.insert(matches.next().captured(1));
     QSet<QString> said;
-    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), fixPatterns(),
-                                lintPatterns(), explainPatterns(), comparePatterns()})
+    for (const auto patterns : {shapePatterns(), optionPatterns(), filePatterns(), dataPatterns(), trainPatterns(),
+                                fixPatterns(), lintPatterns(), explainPatterns(), comparePatterns()})
         for (const SentencePattern& pattern : patterns)
             said.insert(QString::fromUtf8(pattern.code));
     QCOMPARE(QStringList((said - documented).values()).join(' '), QString());

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/cli/arguments.h"
+#include "model/core/training.h"
+
+#include <QCommandLineOption>
+#include <QList>
+
+#include <optional>
+
+namespace layerwise::cli {
+
+/// All of `train` and of `evaluate`, but the output file.
+QList<QCommandLineOption> trainingOptions();
+QList<QCommandLineOption> evaluationOptions();
+
+/// Unless --epochs or --minutes is given, those of quickTraining(). Complains to `arguments`.
+TrainingSettings readTrainingSettings(Arguments& arguments);
+
+/// The images of --data and --generated, a part of each held out for validation. std::nullopt after a complaint: either
+/// arguments.error() is set, or the sentence is on stderr.
+std::optional<TrainingData> readTrainingData(Arguments& arguments, const InputSpec& input);
+/// Null after a complaint.
+ExampleSourcePtr readEvaluationData(Arguments& arguments, const InputSpec& input);
+
+/// The network of the arguments with the weights of --weights, if it is given; else without. The seed is for what the
+/// file does not have. std::nullopt after a complaint.
+std::optional<TrainingStart> readTrainingStart(const Arguments& arguments, const LayerRegistry& registry,
+                                               std::uint64_t seed);
+
+} // namespace layerwise::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "model/core/training.h"
+#include "model/engine/training_network.h"
+
+namespace layerwise {
+
+/// Inputs [N, C, H, W] and labels [N] (int64; -1: unknown).
+struct ExampleBatch {
+    at::Tensor inputs, labels;
+};
+
+/// The examples of these indices, made by all threads. `variations` may be empty: none is asked for.
+ExampleBatch makeBatch(const ExampleSource& source, std::span<const std::int64_t> indices,
+                       std::span<const std::uint64_t> variations, const InputSpec& input);
+
+/// Brings the network into eval mode and back. std::nullopt if `goOn` said false; it is asked before every batch.
+std::optional<Evaluation> evaluateNetwork(TrainingNetwork& network, const ExampleSource& source, const InputSpec& input,
+                                          const std::function<bool()>& goOn);
+
+/// Sets how many threads LibTorch uses for what this thread does; 0: one a core.
+void useThreads(int threads);
+
+} // namespace layerwise

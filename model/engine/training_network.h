@@ -1,0 +1,51 @@
+#pragma once
+
+#include "model/core/trace.h"
+#include "model/engine/network_plan.h"
+#include "model/engine/plain_forward.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace layerwise {
+
+/// A learned tensor or a buffer of a network that is trained.
+struct TrainedTensor {
+    BlockId block;
+    std::string path; ///< of the block
+    std::string key;  ///< "layer1.0.conv1.weight"
+    at::Tensor tensor;
+    bool isBuffer = false;
+};
+
+/// A network's modules with weights of their own, which training changes in place. In train mode at first. One thread.
+class TrainingNetwork {
+public:
+    /// Weights are initialised from the seed. Throws as LibTorch does when it constructs a layer.
+    TrainingNetwork(std::shared_ptr<const Network> network, const LayerRegistry& registry, std::uint64_t seed);
+
+    /// In state_dict order.
+    const std::vector<TrainedTensor>& tensors() const { return m_tensors; }
+    /// Copies the values of `weights`; train.weights {key} if one is not there or has another shape.
+    std::optional<Diagnostic> load(std::span<const NamedTensor> weights);
+    std::vector<NamedTensor> copy() const;
+
+    void setTraining(bool isTraining);
+    /// As plainForward(). In train mode BatchNorm's running statistics change and Dropout drops.
+    at::Tensor forward(at::Tensor input, const ForwardVisitor& visit = {}) const;
+
+    /// The BatchNorm layers, which need more than one value a channel in train mode.
+    std::vector<BlockId> batchNorms() const;
+
+private:
+    ModuleStore m_modules;
+    NetworkPlan m_plan;
+    std::vector<TrainedTensor> m_tensors;
+};
+
+} // namespace layerwise

@@ -1,0 +1,330 @@
+#include "model/engine/training_run.h"
+
+#include "model/core/random.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace layerwise {
+
+namespace {
+
+std::vector<at::Tensor> parametersOf(const TrainingNetwork& network)
+{
+    std::vector<at::Tensor> parameters;
+    for (const TrainedTensor& tensor : network.tensors()) {
+        if (!tensor.isBuffer)
+            parameters.push_back(tensor.tensor);
+    }
+    return parameters;
+}
+
+std::vector<std::int64_t> orderOf(const TrainingSettings& settings, std::int64_t count, std::int64_t epoch)
+{
+    std::vector<std::int64_t> order = exampleOrder(count, settings.seed, epoch);
+    if (!settings.shuffle)
+        std::ranges::sort(order);
+    return order;
+}
+
+} // namespace
+
+TrainingRun::TrainingRun(const Network& input, const LayerRegistry& registry, TrainingNetwork& network,
+                         const TrainingData& data, const TrainingSettings& settings, const TrainingObserver& observer)
+    : m_input(input), m_network(network), m_data(data), m_settings(settings), m_observer(observer),
+      m_identity(identityOf(input, registry, settings, data)), m_optimizer(settings.optimizer, parametersOf(network)),
+      m_generator(settings.seed)
+{
+    m_batches = (data.training->size() + settings.batchSize - 1) / settings.batchSize;
+    m_steps = m_batches * settings.epochs;
+}
+
+void TrainingRun::dropSingleImages()
+{
+    if (m_data.training->size() % m_settings.batchSize != 1)
+        return;
+    --m_batches;
+    m_steps = m_batches * m_settings.epochs;
+    m_result.notes.push_back({"train.last_batch_dropped", {{"images", m_data.training->size()}}, {}});
+}
+
+TrainingResult TrainingRun::run()
+{
+    if (m_settings.resume && !resume())
+        return std::move(m_result);
+    Outcome outcome = Outcome::GoOn;
+    while (outcome == Outcome::GoOn && m_position.epoch <= m_settings.epochs)
+        outcome = trainEpoch();
+    finish(outcome);
+    return std::move(m_result);
+}
+
+bool TrainingRun::resume()
+{
+    std::vector<NamedTensor> best;
+    if (auto error = readCheckpoint(m_settings.checkpointFile, m_identity, m_position, m_network, best, m_optimizer)) {
+        m_result.problem = Problem{Severity::Error, {}, *std::move(error)};
+        return false;
+    }
+    m_result.weights = std::move(best);
+    if (m_position.bestStep > 0) {
+        EpochReport report{m_position.bestEpoch, m_position.bestStep, 0, 0, Evaluation{}, true};
+        report.validation->images = m_data.validation ? m_data.validation->size() : 0;
+        report.validation->loss = m_position.bestLoss;
+        report.validation->accuracy = m_position.bestAccuracy;
+        m_result.best = std::move(report);
+    }
+    return true;
+}
+
+TrainingRun::Outcome TrainingRun::trainEpoch()
+{
+    const std::vector<std::int64_t> order = orderOf(m_settings, m_data.training->size(), m_position.epoch);
+    while (m_position.batch < m_batches) {
+        if (!goesOn())
+            return Outcome::Stopped;
+        if (isTimeOver())
+            return Outcome::TimeOver;
+        if (const Outcome outcome = trainBatch(order); outcome != Outcome::GoOn)
+            return outcome;
+        const bool isLast = m_position.batch == m_batches;
+        const bool isDue = m_settings.validateEvery > 0 && m_position.step % m_settings.validateEvery == 0;
+        if ((isLast || isDue) && !validate())
+            return Outcome::Stopped;
+        if (isLast) {
+            m_position.epoch += 1;
+            m_position.batch = m_position.correct = m_position.images = 0;
+            m_position.lossSum = 0;
+        }
+        const bool isOld =
+            Clock::now() - m_lastCheckpoint >= std::chrono::duration<double>(m_settings.checkpointSeconds);
+        if ((isLast || isOld) && !saveCheckpoint())
+            return Outcome::Failed;
+        if (isLast)
+            break;
+    }
+    return Outcome::GoOn;
+}
+
+ExampleBatch TrainingRun::nextBatch(const std::vector<std::int64_t>& order) const
+{
+    const auto first = static_cast<std::size_t>(m_position.batch * m_settings.batchSize);
+    const auto size = std::min(static_cast<std::size_t>(m_settings.batchSize), order.size() - first);
+    const std::span indices = std::span(order).subspan(first, size);
+    std::vector<std::uint64_t> variations;
+    const std::uint64_t epochSeed = Random(~m_settings.seed).next() + static_cast<std::uint64_t>(m_position.epoch);
+    for (const std::int64_t index : indices)
+        variations.push_back(Random(Random(epochSeed).next() + static_cast<std::uint64_t>(index)).next());
+    return makeBatch(*m_data.training, indices, variations, m_input.input);
+}
+
+TrainingRun::Outcome TrainingRun::trainBatch(const std::vector<std::int64_t>& order)
+{
+    const auto begin = Clock::now();
+    const ExampleBatch batch = nextBatch(order);
+    m_generator.seed(stepSeed());
+    m_optimizer.clearGradients();
+    const at::Tensor logits = m_network.forward(batch.inputs);
+    const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
+    const double lossValue = loss.item<double>();
+    if (!std::isfinite(lossValue)) {
+        failNotFinite(batch, lossValue);
+        return Outcome::Failed;
+    }
+    const std::int64_t correct = logits.detach().argmax(1).eq(batch.labels).sum().item<std::int64_t>();
+    loss.backward();
+    const double rate = learningRate(m_settings.schedule, m_settings.learningRate, progress());
+    const bool areNormsWanted = m_observer.normsDone && m_observer.normsWanted && m_observer.normsWanted();
+    const std::vector<at::Tensor> before = areNormsWanted ? copyForNorms() : std::vector<at::Tensor>{};
+    m_optimizer.step(rate);
+
+    const std::int64_t images = batch.labels.size(0);
+    m_position.step += 1;
+    m_position.batch += 1;
+    m_position.images += images;
+    m_position.correct += correct;
+    m_position.lossSum += lossValue * static_cast<double>(images);
+    m_result.images += images;
+    report(images, lossValue, correct, rate, std::chrono::duration<double>(Clock::now() - begin).count());
+    if (areNormsWanted)
+        reportNorms(before);
+    if (m_observer.weightsDone && m_observer.weightsWanted && m_observer.weightsWanted())
+        m_observer.weightsDone(m_position.step, m_network.copy());
+    return Outcome::GoOn;
+}
+
+bool TrainingRun::validate()
+{
+    EpochReport epoch{m_position.epoch, m_position.step, 0, 0, std::nullopt, false};
+    const auto images = static_cast<double>(std::max<std::int64_t>(m_position.images, 1));
+    epoch.trainingLoss = m_position.lossSum / images;
+    epoch.trainingAccuracy = static_cast<double>(m_position.correct) / images;
+    if (m_data.validation) {
+        epoch.validation = evaluateNetwork(m_network, *m_data.validation, m_input.input, [this] { return goesOn(); });
+        if (!epoch.validation)
+            return false;
+        const Evaluation& now = *epoch.validation;
+        const bool isFirst = m_position.bestStep == 0;
+        // A loss that is not a number is never better.
+        const bool isBetter = now.accuracy > m_position.bestAccuracy ||
+                              (now.accuracy == m_position.bestAccuracy && now.loss < m_position.bestLoss);
+        epoch.isBest = std::isfinite(now.loss) && (isFirst || isBetter);
+        if (epoch.isBest) {
+            m_position.bestStep = m_position.step;
+            m_position.bestEpoch = m_position.epoch;
+            m_position.bestLoss = now.loss;
+            m_position.bestAccuracy = now.accuracy;
+            m_result.weights = m_network.copy();
+            m_result.best = epoch;
+        }
+    }
+    m_result.history.push_back(epoch);
+    if (m_observer.epochDone)
+        m_observer.epochDone(epoch);
+    return true;
+}
+
+void TrainingRun::finish(Outcome outcome)
+{
+    if (outcome == Outcome::TimeOver && m_position.batch > 0)
+        validate();
+    m_result.steps = m_position.step;
+    m_result.seconds = seconds();
+    if (outcome == Outcome::Failed)
+        return;
+    m_result.status = outcome == Outcome::Stopped ? TrainingStatus::Stopped : TrainingStatus::Done;
+    if (!m_result.best)
+        m_result.weights = m_network.copy();
+    if (outcome != Outcome::GoOn)
+        saveCheckpoint();
+}
+
+bool TrainingRun::saveCheckpoint()
+{
+    m_lastCheckpoint = Clock::now();
+    if (m_settings.checkpointFile.empty())
+        return true;
+    m_position.seconds = seconds();
+    auto error = writeCheckpoint(m_settings.checkpointFile, m_identity, m_position, m_network,
+                                 m_result.best ? m_result.weights : std::vector<NamedTensor>{}, m_optimizer);
+    m_start = Clock::now();
+    m_paused = {};
+    if (error)
+        fail({Severity::Error, {}, *std::move(error)});
+    return !error;
+}
+
+void TrainingRun::fail(Problem problem)
+{
+    m_result.status = TrainingStatus::Failed;
+    m_result.problem = std::move(problem);
+}
+
+void TrainingRun::failNotFinite(const ExampleBatch& batch, double loss)
+{
+    const at::NoGradGuard noGrad;
+    BlockId block;
+    m_generator.seed(stepSeed()); // Dropout drops the same again
+    m_network.forward(batch.inputs, [&block](const PlanNode& node, const at::Tensor& output) {
+        if (!block.valid() && node.block->id != kRootId && !output.isfinite().all().item<bool>())
+            block = node.block->id;
+    });
+    Diagnostic diagnostic{"train.not_finite",
+                          {{"epoch", m_position.epoch},
+                           {"batch", m_position.batch + 1},
+                           {"loss", std::string(std::isnan(loss) ? "NaN" : "infinite")}},
+                          {}};
+    for (const TrainedTensor& tensor : m_network.tensors()) {
+        if (tensor.block == block && !tensor.tensor.isfinite().all().item<bool>())
+            diagnostic.values.try_emplace("key", tensor.key);
+    }
+    fail({Severity::Error, block, std::move(diagnostic)});
+}
+
+void TrainingRun::report(std::int64_t images, double loss, std::int64_t correct, double rate, double seconds_)
+{
+    constexpr double kNewest = 0.1;
+    const double speed = static_cast<double>(images) / std::max(seconds_, 1e-9);
+    m_speed = m_speed > 0 ? m_speed + kNewest * (speed - m_speed) : speed;
+    if (!m_observer.stepDone)
+        return;
+    TrainingStep step;
+    step.step = m_position.step;
+    step.steps = m_steps;
+    step.epoch = m_position.epoch;
+    step.batch = m_position.batch;
+    step.images = images;
+    step.loss = loss;
+    step.accuracy = static_cast<double>(correct) / static_cast<double>(images);
+    step.learningRate = rate;
+    step.imagesPerSecond = m_speed;
+    step.seconds = seconds();
+    const ScheduleProgress now = progress();
+    step.secondsLeft = now.step > 0 ? step.seconds * std::max(0.0, now.steps - now.step) / now.step : 0;
+    m_observer.stepDone(step);
+}
+
+std::vector<at::Tensor> TrainingRun::copyForNorms() const
+{
+    std::vector<at::Tensor> copies;
+    for (const TrainedTensor& tensor : m_network.tensors())
+        copies.push_back(tensor.isBuffer ? at::Tensor() : tensor.tensor.detach().clone());
+    return copies;
+}
+
+void TrainingRun::reportNorms(const std::vector<at::Tensor>& before)
+{
+    const at::NoGradGuard noGrad;
+    std::vector<LayerNorms> norms;
+    const auto square = [](const at::Tensor& tensor) { return std::pow(tensor.norm().item<double>(), 2); };
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const TrainedTensor& tensor = m_network.tensors()[i];
+        if (tensor.isBuffer)
+            continue;
+        if (norms.empty() || norms.back().block != tensor.block)
+            norms.push_back({tensor.block, tensor.path});
+        LayerNorms& layer = norms.back();
+        if (tensor.tensor.grad().defined())
+            layer.gradient += square(tensor.tensor.grad());
+        layer.update += square(tensor.tensor - before[i]);
+        layer.weights += square(tensor.tensor);
+    }
+    for (LayerNorms& layer : norms) {
+        for (double* norm : {&layer.gradient, &layer.update, &layer.weights})
+            *norm = std::sqrt(*norm);
+    }
+    m_observer.normsDone(m_position.step, norms);
+}
+
+bool TrainingRun::goesOn()
+{
+    if (!m_observer.goOn)
+        return true;
+    const auto asked = Clock::now();
+    const bool answer = m_observer.goOn();
+    m_paused += Clock::now() - asked;
+    return answer;
+}
+
+double TrainingRun::seconds() const
+{
+    return m_position.seconds + std::chrono::duration<double>(Clock::now() - m_start - m_paused).count();
+}
+
+ScheduleProgress TrainingRun::progress() const
+{
+    const auto steps = static_cast<double>(m_steps);
+    const double share = m_settings.minutes > 0 ? std::min(1.0, seconds() / (m_settings.minutes * 60)) : 0;
+    const double step = std::max(static_cast<double>(m_position.step), share * steps);
+    return {step, steps, static_cast<double>(m_position.epoch - 1)};
+}
+
+/// Dropout drops the same in this step whether or not training was interrupted before it.
+std::uint64_t TrainingRun::stepSeed() const
+{
+    return Random(Random(m_settings.seed).next() ^ static_cast<std::uint64_t>(m_position.step + 1)).next();
+}
+
+} // namespace layerwise
