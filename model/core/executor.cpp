@@ -18,6 +18,12 @@ LoadReport Executor::loadStateDict(const Network& network, const std::string& fi
     return report;
 }
 
+std::optional<Diagnostic> Executor::setParameters(const Network& /*network*/,
+                                                  const std::vector<NamedTensor>& /*values*/)
+{
+    return unavailable();
+}
+
 Result<std::vector<ChannelImportance>> Executor::rankChannels(const AttributionRequest& /*request*/,
                                                               const ProgressCallback& /*progress*/)
 {

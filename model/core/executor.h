@@ -50,6 +50,9 @@ struct RunRequest {
     WeightEditsPtr weightEdits;  ///< null: none. Those of places that do not exist are left alone.
     std::vector<ChannelScale> channelScales; ///< one a channel at most. Those of places that do not exist do nothing.
     RunLayout layout = RunLayout::Plain;
+    /// As after model.train(): BatchNorm2d normalizes by the batch's own mean and variance, Dropout drops (by the seed).
+    /// A look only: the running statistics stay as they are.
+    bool trainMode = false;
 };
 
 /// Asks what a class's logit depends on. The network, its weights and the input are named as in a RunRequest.
@@ -133,6 +136,10 @@ public:
 
     /// The same from a safetensors or PyTorch file, told apart by content, with a report of all keys.
     virtual LoadReport loadStateDict(const Network& network, const std::string& file, const LoadOptions& options);
+
+    /// Puts values in the place of weights, by key: those that training has made. Strict: every parameter and buffer of
+    /// the network, and no other; nothing is changed if it fails. The values are copied. Codes: train.weights {key}.
+    virtual std::optional<Diagnostic> setParameters(const Network& network, const std::vector<NamedTensor>& values);
 
     /// Switches off each channel of the block's output in turn; in the channels' order. Codes: "attribution.*".
     virtual Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,

@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace layerwise {
@@ -41,6 +42,7 @@ public:
         return loadStateDict(network, file, {}).error;
     }
     LoadReport loadStateDict(const Network& network, const std::string& file, const LoadOptions& options) override;
+    std::optional<Diagnostic> setParameters(const Network& network, const std::vector<NamedTensor>& values) override;
     Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,
                                                         const ProgressCallback& progress) override;
     Result<ActivationPtr> gradCam(const AttributionRequest& request) override;
@@ -368,6 +370,45 @@ LoadReport TorchExecutor::loadStateDict(const Network& network, const std::strin
     } catch (...) {
         failed.error = Diagnostic{"weights.unreadable", {{"file", file}, {"message", currentErrorMessage()}}, {}};
         return failed;
+    }
+}
+
+std::optional<Diagnostic> TorchExecutor::setParameters(const Network& network, const std::vector<NamedTensor>& values)
+{
+    try {
+        std::unordered_map<std::string, const NamedTensor*> byKey;
+        for (const NamedTensor& value : values)
+            byKey[value.key] = &value;
+        std::optional<Diagnostic> error;
+        std::vector<LoadedWeights> loaded;
+        const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), 0);
+        plan->forEach([&](const PlanNode& node) {
+            if (error || !node.layer || !node.layer->weights)
+                return;
+            auto set = std::make_shared<WeightSet>();
+            set->isLoaded = true;
+            for (const NamedWeight& weight : node.layer->weights->weights) {
+                const std::string key = node.path + '.' + weight.name;
+                const auto found = byKey.find(key);
+                if (found == byKey.end() || found->second->value->shape() != shapeOf(weight.tensor)) {
+                    error = Diagnostic{"train.weights", {{"key", key}}, {}};
+                    return;
+                }
+                at::Tensor tensor = toTensor(*found->second->value).to(weight.tensor.scalar_type());
+                set->weights.push_back({weight.name, std::move(tensor), weight.isBuffer});
+                byKey.erase(found);
+            }
+            loaded.push_back({node.block->id, node.layer->signature, std::move(set)});
+        });
+        if (!error && !byKey.empty())
+            error = Diagnostic{"train.weights", {{"key", byKey.begin()->first}}, {}};
+        if (error)
+            return error;
+        for (const LoadedWeights& weights : loaded)
+            m_modules.weights().put(weights.block, weights.signature, weights.set);
+        return std::nullopt;
+    } catch (...) {
+        return Diagnostic{"train.torch", {{"message", currentErrorMessage()}}, {}};
     }
 }
 
