@@ -228,19 +228,18 @@ ExampleSourcePtr readEvaluationData(Arguments& arguments, const InputSpec& input
     return parts.empty() ? nullptr : std::make_shared<DatasetExamples>(std::move(parts), input);
 }
 
-std::optional<TrainingStart> readTrainingStart(const Arguments& arguments, const LayerRegistry& registry,
+std::optional<TrainingStart> readTrainingStart(Arguments& arguments, const LayerRegistry& registry,
                                                std::uint64_t seed)
 {
     std::optional<Network> network = networkFrom(arguments.operand(), registry);
     if (!network)
         return std::nullopt;
     TrainingStart start{std::make_shared<const Network>(*std::move(network)), {}};
-    if (!arguments.has(QStringLiteral("weights")))
-        return start;
     const auto executor = makeTorchExecutor(registry);
     if (!loadWeights(arguments, *executor, *start.network, seed))
         return std::nullopt;
-    start.weights = executor->parameters(*start.network, seed);
+    if (arguments.has(QStringLiteral("weights")))
+        start.weights = executor->parameters(*start.network, seed);
     return start;
 }
 

@@ -25,7 +25,7 @@ ExampleSourcePtr readEvaluationData(Arguments& arguments, const InputSpec& input
 
 /// The network of the arguments with the weights of --weights, if it is given; else without. The seed is for what the
 /// file does not have. std::nullopt after a complaint.
-std::optional<TrainingStart> readTrainingStart(const Arguments& arguments, const LayerRegistry& registry,
+std::optional<TrainingStart> readTrainingStart(Arguments& arguments, const LayerRegistry& registry,
                                                std::uint64_t seed);
 
 } // namespace layerwise::cli
