@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build="$root/build/release"
 
 build_packages=(cmake ninja-build g++ libtorch-dev libopenblas0-openmp qt6-base-dev qt6-svg-dev libqcustomplot-dev
-    libqscintilla2-qt6-dev zlib1g-dev nlohmann-json3-dev libgl-dev fonts-inter fonts-dejavu-core)
+    libqscintilla2-qt6-dev zlib1g-dev nlohmann-json3-dev libmimalloc-dev libgl-dev fonts-inter fonts-dejavu-core)
 test_packages=(libbenchmark-dev xvfb xauth openbox xdotool x11-utils imagemagick python3 python3-torch
     python3-torchvision)
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <thread>
 
 namespace layerwise {
 
@@ -20,13 +19,6 @@ void count(Evaluation& evaluation, std::int64_t label, std::int64_t prediction)
 }
 
 } // namespace
-
-void useThreads(int threads)
-{
-    const int wanted = threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    if (at::get_num_threads() != wanted)
-        at::set_num_threads(wanted);
-}
 
 ExampleBatch makeBatch(const ExampleSource& source, std::span<const std::int64_t> indices,
                        std::span<const std::uint64_t> variations, const InputSpec& input)

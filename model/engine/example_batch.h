@@ -18,7 +18,4 @@ ExampleBatch makeBatch(const ExampleSource& source, std::span<const std::int64_t
 std::optional<Evaluation> evaluateNetwork(TrainingNetwork& network, const ExampleSource& source, const InputSpec& input,
                                           const std::function<bool()>& goOn);
 
-/// Sets how many threads LibTorch uses for what this thread does; 0: one a core.
-void useThreads(int threads);
-
 } // namespace layerwise

@@ -1,5 +1,7 @@
 #include "model/engine/thread_choice.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -21,6 +23,14 @@ int chooseThreads(int requested, std::int64_t multiplyAdds)
         return std::min(requested, kMostThreads);
     const auto cores = static_cast<std::int64_t>(std::max(1u, std::thread::hardware_concurrency()));
     return static_cast<int>(std::clamp<std::int64_t>(multiplyAdds / kWorkPerThread, 1, cores));
+}
+
+void useThreads(int threads)
+{
+    const int wanted = threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    // Setting the same number again makes the threads anew: with two of them a pass at 224×224 took twice as long.
+    if (at::get_num_threads() != wanted)
+        at::set_num_threads(wanted);
 }
 
 } // namespace layerwise

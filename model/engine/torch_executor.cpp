@@ -2,6 +2,7 @@
 
 #include "model/core/shape_inference.h"
 #include "model/engine/attribution.h"
+#include "model/engine/large_pages.h"
 #include "model/engine/memory_limit.h"
 #include "model/engine/plain_forward.h"
 #include "model/engine/recorder.h"
@@ -83,13 +84,6 @@ private:
     ReplayMemory m_replay;
     NetworkPlanPtr m_onlyPlain; ///< a plan whose fast run was not close to the plain one
 };
-
-/// Setting the same number again makes the threads anew: with two of them a pass at 224×224 took twice as long.
-void useThreads(int threads)
-{
-    if (at::get_num_threads() != threads)
-        at::set_num_threads(threads);
-}
 
 /// How many copies of an image to run as one batch: enough to be fast, few enough to fit and to be stopped soon.
 std::int64_t channelsAtOnce(const ShapeReport& shapes, std::int64_t memoryLimit)
@@ -416,6 +410,7 @@ std::optional<Diagnostic> TorchExecutor::setParameters(const Network& network, c
 
 std::unique_ptr<Executor> makeTorchExecutor(const LayerRegistry& registry, const ExecutorSettings& settings)
 {
+    useLargePages();
     return std::make_unique<TorchExecutor>(registry, settings);
 }
 

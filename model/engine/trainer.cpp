@@ -1,6 +1,8 @@
 #include "model/engine/trainer.h"
 
+#include "model/engine/large_pages.h"
 #include "model/engine/memory_limit.h"
+#include "model/engine/thread_choice.h"
 #include "model/engine/torch_error.h"
 #include "model/engine/training_checks.h"
 #include "model/engine/training_run.h"
@@ -115,6 +117,7 @@ Result<Evaluation> TorchTrainer::evaluate(const TrainingStart& start, const Exam
 
 std::unique_ptr<Trainer> makeTorchTrainer(const LayerRegistry& registry, std::int64_t memoryLimit)
 {
+    useLargePages();
     return std::make_unique<TorchTrainer>(registry, memoryLimit);
 }
 
