@@ -26,6 +26,22 @@ QString usageLine(const Command& command)
     return words.join(QLatin1Char(' '));
 }
 
+/// The word, and beside it what it means, in lines of at most 110 characters. A long word has a line of its own.
+QString described(const QString& word, const QString& meaning)
+{
+    constexpr qsizetype kIndent = 24;
+    constexpr qsizetype kWidth = 110;
+    QStringList lines{word.size() < kIndent ? word.leftJustified(kIndent) : word};
+    if (word.size() >= kIndent)
+        lines << QString(kIndent, QLatin1Char(' '));
+    for (const QString& part : meaning.split(QLatin1Char(' '))) {
+        if (lines.last().size() > kIndent && lines.last().size() + 1 + part.size() > kWidth)
+            lines << QString(kIndent, QLatin1Char(' '));
+        lines.last() += lines.last().size() > kIndent ? QLatin1Char(' ') + part : part;
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString helpOf(const Command& command)
 {
     QStringList lines{QStringLiteral("Usage: ") + usageLine(command), QString(), command.help};
@@ -36,7 +52,7 @@ QString helpOf(const Command& command)
         const QString name = option.names().first();
         const QString dashes = name.size() == 1 ? QStringLiteral("-") : QStringLiteral("--");
         const QString word = QStringLiteral("  %1%2 %3").arg(dashes, name, option.valueName());
-        lines << word.leftJustified(24) + option.description();
+        lines << described(word, option.description());
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -47,7 +63,7 @@ QString generalHelp()
         QStringLiteral("Layerwise without a window: build, check and run neural networks layer by layer."), QString(),
         QStringLiteral("Usage: layerwise-cli COMMAND [options]"), QString()};
     for (const Command& command : commands())
-        lines << QStringLiteral("  %1 %2").arg(command.name, command.operand).leftJustified(24) + command.help;
+        lines << described(QStringLiteral("  %1 %2").arg(command.name, command.operand), command.help);
     lines << QString() << QStringLiteral("  COMMAND --help          The options of one command.")
           << QStringLiteral("  --help, --version       This text; the program's version.") << QString()
           << QStringLiteral("Exit status: 0 done; 1 the network has errors; 2 bad usage, unreadable or malformed file.")

@@ -89,23 +89,28 @@ TrainingRun::Outcome TrainingRun::trainEpoch()
             return Outcome::TimeOver;
         if (const Outcome outcome = trainBatch(order); outcome != Outcome::GoOn)
             return outcome;
-        const bool isLast = m_position.batch == m_batches;
+        if (m_position.batch == m_batches)
+            break;
         const bool isDue = m_settings.validateEvery > 0 && m_position.step % m_settings.validateEvery == 0;
-        if ((isLast || isDue) && !validate())
+        if (isDue && !validate())
             return Outcome::Stopped;
-        if (isLast) {
-            m_position.epoch += 1;
-            m_position.batch = m_position.correct = m_position.images = 0;
-            m_position.lossSum = 0;
-        }
         const bool isOld =
             Clock::now() - m_lastCheckpoint >= std::chrono::duration<double>(m_settings.checkpointSeconds);
-        if ((isLast || isOld) && !saveCheckpoint())
+        if (isOld && !saveCheckpoint())
             return Outcome::Failed;
-        if (isLast)
-            break;
     }
-    return Outcome::GoOn;
+    return endEpoch();
+}
+
+/// Stopped while it validates, the position stays at the end of the epoch: going on begins with the validation.
+TrainingRun::Outcome TrainingRun::endEpoch()
+{
+    if (!validate())
+        return Outcome::Stopped;
+    m_position.epoch += 1;
+    m_position.batch = m_position.correct = m_position.images = 0;
+    m_position.lossSum = 0;
+    return saveCheckpoint() ? Outcome::GoOn : Outcome::Failed;
 }
 
 ExampleBatch TrainingRun::nextBatch(const std::vector<std::int64_t>& order) const

@@ -26,6 +26,7 @@ private:
 
     bool resume();
     Outcome trainEpoch();
+    Outcome endEpoch();
     Outcome trainBatch(const std::vector<std::int64_t>& order);
     ExampleBatch nextBatch(const std::vector<std::int64_t>& order) const;
     /// False if it was stopped.
