@@ -18,6 +18,14 @@ LoadReport Executor::loadStateDict(const Network& network, const std::string& fi
     return report;
 }
 
+WeightLoading Executor::readStateDict(const Network& /*network*/, const std::string& file,
+                                      const LoadOptions& /*options*/, const BlockWeightsPtr& /*present*/)
+{
+    WeightLoading loading;
+    loading.report.error = Diagnostic{"weights.unreadable", {{"file", file}}, {}};
+    return loading;
+}
+
 std::optional<Diagnostic> Executor::setParameters(const Network& /*network*/,
                                                   const std::vector<NamedTensor>& /*values*/)
 {

@@ -1,32 +1,16 @@
 #pragma once
 
+#include "model/core/block_weights.h"
 #include "model/core/step_position.h"
-#include "model/core/trace.h"
 
 #include <cstdint>
-#include <compare>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace layerwise {
-
-/// One element of one parameter, for as long as the parameter has this shape.
-struct WeightPlace {
-    BlockId block;
-    std::string name; ///< inside the layer: "weight", "running_mean"
-    std::vector<std::int64_t> shape;
-    std::int64_t index = 0; ///< row-major
-
-    friend auto operator<=>(const WeightPlace&, const WeightPlace&) = default;
-};
-
-/// Values that a person has put in the place of what a layer was initialised with or what was loaded.
-using WeightEdits = std::map<WeightPlace, float>;
-using WeightEditsPtr = std::shared_ptr<const WeightEdits>;
 
 /// Plain: what PyTorch computes, bit for bit. Fast: the same in oneDNN's own layout where the layers allow it, within
 /// kCloseTolerance; what is recorded is converted when somebody looks at it.
@@ -40,6 +24,7 @@ struct RunRequest {
     std::shared_ptr<const Network> network;
     ActivationPtr input;         ///< [N, C, H, W], normalized
     std::uint64_t seed = 0;      ///< of the initialisation of weights that do not exist yet
+    BlockWeightsPtr weights;     ///< loaded or trained, where they fit; null: none
     int threads = 0;             ///< 0: chosen by the work
     bool replayCheck = true;     ///< compare with the plain forward of the same modules
     bool reusePrefix = true;
@@ -61,6 +46,7 @@ struct AttributionRequest {
     std::shared_ptr<const Network> network;
     ActivationPtr input; ///< [1, C, H, W], normalized
     std::uint64_t seed = 0;
+    BlockWeightsPtr weights;
     int threads = 0;
     WeightEditsPtr weightEdits;
     std::vector<ChannelScale> channelScales;
@@ -107,6 +93,12 @@ struct LoadReport {
     std::optional<Diagnostic> error; ///< why nothing was changed; of several differences the first. Codes: "weights.*"
 };
 
+/// Weights as they were read from a file, beside the executor's own.
+struct WeightLoading {
+    LoadReport report;
+    BlockWeights weights; ///< of the blocks of which the file had something; empty if the report has an error
+};
+
 struct RunObserver {
     std::function<bool()> stopRequested;            ///< asked between layers; may be empty
     std::function<void(TraceStepPtr)> stepDone;     ///< called in execution order; may be empty
@@ -136,6 +128,11 @@ public:
 
     /// The same from a safetensors or PyTorch file, told apart by content, with a report of all keys.
     virtual LoadReport loadStateDict(const Network& network, const std::string& file, const LoadOptions& options);
+
+    /// Reads the same, but changes nothing: the weights come back, for runs to be asked for with them. Of a block of which
+    /// the file has a part only, the rest is of `present` (may be null) or as it was initialised.
+    virtual WeightLoading readStateDict(const Network& network, const std::string& file, const LoadOptions& options,
+                                        const BlockWeightsPtr& present);
 
     /// Puts values in the place of weights, by key: those that training has made. Strict: every parameter and buffer of
     /// the network, and no other; nothing is changed if it fails. The values are copied. Codes: train.weights {key}.

@@ -26,6 +26,11 @@ void NetworkCommand::setWeight(const WeightPlace& place, std::optional<float> va
     m_document.setWeightEdits(std::move(edits));
 }
 
+void NetworkCommand::replaceWeights(const NetworkWeights& weights, const WeightEditsPtr& edits) const
+{
+    m_document.replaceWeights(weights, edits);
+}
+
 StructureCommand::StructureCommand(NetworkDocument& document, const QString& text, std::vector<PlacedBlock> before,
                                    std::vector<PlacedBlock> after)
     : NetworkCommand(document, text), m_before(std::move(before)), m_after(std::move(after))
@@ -178,6 +183,13 @@ bool WeightCommand::mergeWith(const QUndoCommand* other)
     m_after = newer->m_after;
     setObsolete(m_before == m_after);
     return true;
+}
+
+NetworkWeightsCommand::NetworkWeightsCommand(NetworkDocument& document, const QString& text, NetworkWeights weights,
+                                             WeightEditsPtr edits)
+    : NetworkCommand(document, text), m_before(document.weights()), m_after(std::move(weights)),
+      m_editsBefore(document.weightEdits()), m_editsAfter(std::move(edits))
+{
 }
 
 NetworkNameCommand::NetworkNameCommand(NetworkDocument& document, const QString& text, std::string name)

@@ -27,6 +27,7 @@ protected:
     /// For a change that nobody can see, such as a default that is written out or left out.
     void touch() const { m_document.touch(); }
     void setWeight(const WeightPlace& place, std::optional<float> value) const;
+    void replaceWeights(const NetworkWeights& weights, const WeightEditsPtr& edits) const;
 
     NetworkDocument& m_document;
 };
@@ -132,6 +133,20 @@ private:
     WeightPlace m_place;
     std::optional<float> m_before; ///< std::nullopt: as it was initialised or loaded
     std::optional<float> m_after;
+};
+
+/// All weights that were loaded or trained, with those set by hand in them.
+class NetworkWeightsCommand : public NetworkCommand {
+public:
+    NetworkWeightsCommand(NetworkDocument& document, const QString& text, NetworkWeights weights, WeightEditsPtr edits);
+    void undo() override { replaceWeights(m_before, m_editsBefore); }
+    void redo() override { replaceWeights(m_after, m_editsAfter); }
+
+private:
+    NetworkWeights m_before;
+    NetworkWeights m_after;
+    WeightEditsPtr m_editsBefore;
+    WeightEditsPtr m_editsAfter;
 };
 
 class NetworkNameCommand : public NetworkCommand {

@@ -60,6 +60,9 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
     m_nextId = largestId(m_network->root).value + 1;
     const bool hadWeightEdits = !m_weightEdits->empty();
     m_weightEdits = std::make_shared<const WeightEdits>();
+    const bool hadWeights = !(m_weights == NetworkWeights{});
+    m_weights = {};
+    m_beforePreview.reset();
     ++m_generation;
     m_file = file;
     {
@@ -76,6 +79,8 @@ void NetworkDocument::setNetwork(Network network, const QString& file)
     Q_EMIT breakpointsChanged();
     if (hadWeightEdits)
         Q_EMIT weightEditsChanged();
+    if (hadWeights)
+        Q_EMIT weightsChanged();
     Q_EMIT fileChanged();
     if (wasModified)
         Q_EMIT modifiedChanged(false);

@@ -2,6 +2,7 @@
 
 #include "model/core/executor.h"
 #include "model/diagnose/fixes.h"
+#include "model/document/weight_origin.h"
 
 #include <QObject>
 #include <QString>
@@ -91,6 +92,22 @@ public:
     /// Those of parameters that the network has now.
     WeightEdits presentWeightEdits() const;
 
+    // Weights that were loaded or trained. Beside the tree, and not in its file, as those set by hand.
+
+    const NetworkWeights& weights() const { return m_weights; }
+    /// An undo step, called `text`. Values set by hand in weights that become others are taken away with it.
+    void setWeights(NetworkWeights weights, const QString& text);
+    /// Those that a network comes with: no undo step.
+    void setInitialWeights(NetworkWeights weights);
+    /// Puts values in the place of all weights for a while, to look at: no undo step, the origin stays. Until
+    /// endWeightPreview() or setWeights(), which go back to what was before, with what was set by hand; the caller sees to
+    /// it that nothing is undone or edited meanwhile.
+    void previewWeights(BlockWeightsPtr values);
+    void endWeightPreview();
+    /// Of a network with loaded or trained weights, the blocks that have none of them: what a layer was initialised with
+    /// stands there. In the order of the forward pass.
+    std::vector<BlockId> blocksWithRandomWeights() const;
+
     // Breakpoints. Kept and saved with the network, but nothing that undo goes through: they change what one looks at,
     // not what is computed. One of a removed block comes back with the block.
 
@@ -118,6 +135,8 @@ Q_SIGNALS:
     void breakpointsChanged();
     /// weightEdits() changed, and revision() with it; the network, its shapes and its problems did not.
     void weightEditsChanged();
+    /// weights() changed, and revision() with it; the network and its shapes did not.
+    void weightsChanged();
     void fileChanged();
     void modifiedChanged(bool modified);
     /// Another network was put in. Comes after all other signals of that change.
@@ -133,6 +152,7 @@ private:
     void touch();
     void check();
     void setWeightEdits(WeightEdits edits);
+    void replaceWeights(NetworkWeights weights, WeightEditsPtr edits);
     bool hasParameter(const WeightPlace& place) const;
     void setBreakpoints(std::map<BlockId, Breakpoint> breakpoints);
     Result<std::vector<BlockId>> insertNew(std::vector<Block> blocks, const BlockPosition& at, const QString& text);
@@ -148,6 +168,8 @@ private:
     std::int64_t m_memoryLimit = 0;
     QUndoStack* m_undoStack = nullptr;
     WeightEditsPtr m_weightEdits = std::make_shared<const WeightEdits>();
+    NetworkWeights m_weights;
+    std::optional<std::pair<NetworkWeights, WeightEditsPtr>> m_beforePreview;
     QString m_file;
     std::map<BlockId, Breakpoint> m_savedBreakpoints; ///< those in the file
     std::uint64_t m_revision = 0;

@@ -45,6 +45,7 @@ RunController::RunController(NetworkDocument& document, ImageSource& images, std
     connect(&document, &NetworkDocument::structureChanged, this, &RunController::followStructure);
     connect(&document, &NetworkDocument::shapesChanged, this, &RunController::followShapes);
     connect(&document, &NetworkDocument::weightEditsChanged, this, &RunController::followEffects);
+    connect(&document, &NetworkDocument::weightsChanged, this, &RunController::followEffects);
     connect(&images, &ImageSource::imageChanged, this, &RunController::followImage);
 }
 
@@ -111,6 +112,17 @@ void RunController::requestTorchMessage(BlockId block, const Shape& input)
     m_worker->askTorchMessage(m_document.snapshot(), m_document.generation(), block, input);
 }
 
+void RunController::perform(ExecutorTask task)
+{
+    const std::uint64_t generation = m_document.generation();
+    m_worker->perform(generation, [this, generation, task = std::move(task)](Executor& executor) {
+        return [this, generation, done = task(executor)] {
+            if (generation == m_document.generation())
+                done();
+        };
+    });
+}
+
 void RunController::run()
 {
     submit(std::nullopt);
@@ -135,6 +147,7 @@ std::optional<RunRequest> RunController::nextRequest()
     request.seed = m_seed;
     request.threads = m_threads;
     request.layout = RunLayout::Fast;
+    request.weights = m_document.weights().values;
     request.weightEdits = m_document.weightEdits();
     request.channelScales = channelScales();
     return request;

@@ -21,6 +21,9 @@ class QTimer;
 namespace layerwise {
 
 class TraceCheck;
+
+/// Work for the executor, on its thread; gives back what is to be done with the result on the GUI thread. Must not throw.
+using ExecutorTask = std::function<std::function<void()>(Executor&)>;
 struct RunOrder;
 
 /// Runs the document's network on the current image, on one worker thread that owns the executor. A newer request
@@ -98,6 +101,10 @@ public:
     /// from now on trace() is the plan's and holds what those steps have recorded, and nothing stale. Precondition:
     /// isOfImage(), or count = 0, which takes everything away.
     void keepSteps(const StepPlan& plan, std::size_t count);
+
+    /// Calls `task` on the worker, between two runs, for the document as it is now. Dropped, and what it would give back too,
+    /// when another network is put in meanwhile.
+    void perform(ExecutorTask task);
 
 public Q_SLOTS:
     /// Runs as far as the network goes, also one with errors.

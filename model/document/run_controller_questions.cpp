@@ -17,6 +17,7 @@ void RunController::ask(AttributionKind kind, BlockId block, std::int64_t target
     question.request.network = m_document.snapshot();
     question.request.seed = m_seed;
     question.request.threads = m_threads;
+    question.request.weights = m_document.weights().values;
     question.request.weightEdits = m_document.weightEdits();
     question.request.channelScales = channelScales();
     question.request.block = block;

@@ -94,6 +94,20 @@ void RunController::Worker::askTorchMessage(std::shared_ptr<const Network> netwo
         Qt::QueuedConnection);
 }
 
+void RunController::Worker::perform(std::uint64_t generation, ExecutorTask task)
+{
+    QMetaObject::invokeMethod(
+        m_context,
+        [this, generation, task = std::move(task)] {
+            if (generation < m_generation)
+                return;
+            m_generation = generation;
+            m_executor->useGeneration(generation);
+            post(task(*m_executor));
+        },
+        Qt::QueuedConnection);
+}
+
 void RunController::Worker::runWaiting()
 {
     std::optional<RunOrder> order;

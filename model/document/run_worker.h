@@ -49,6 +49,8 @@ public:
     void submit(RunOrder order, bool stopsRunning);
     /// Every run up to this id ends before its next layer.
     void stopUpTo(std::uint64_t runId);
+    /// Calls the task on the worker's thread, and what it gives back on the receiver's.
+    void perform(std::uint64_t generation, ExecutorTask task);
     void askTorchMessage(std::shared_ptr<const Network> network, std::uint64_t generation, BlockId block, Shape input);
 
     /// Replaces a question of this kind that waits, and stops one that is being answered.

@@ -93,6 +93,8 @@ constexpr SentencePattern kPatterns[] = {
     {"weights.half_range",
      QT_TRANSLATE_NOOP("Problem", "{key} cannot be written in half precision: it has the value {actual}"),
      QT_TRANSLATE_NOOP("Problem", "The largest value of float16 is 65504."), "", "{actual}"},
+    {"weights.none", QT_TRANSLATE_NOOP("Problem", "{file} is not written: the network has no weights that could be saved"),
+     "", "", ""},
     {"weights.too_large",
      QT_TRANSLATE_NOOP("Problem", "{file} cannot be written: PyTorch files of more than 4 GB are not supported. Write "
                                   "safetensors instead"),

@@ -43,16 +43,6 @@ void attach(torch::nn::Module& module, const WeightSet& set)
     }
 }
 
-NamedTensorsPtr recordedWeights(const WeightSet& set)
-{
-    auto tensors = std::make_shared<std::vector<NamedTensor>>();
-    for (const NamedWeight& weight : set.weights) {
-        tensors->push_back(
-            {weight.name, toActivation(weight.tensor), weight.isBuffer, !weight.tensor.is_floating_point()});
-    }
-    return tensors;
-}
-
 /// What the module was initialised with, as a set that shares the module's memory.
 WeightSetPtr weightsOf(const torch::nn::Module& module, std::uint64_t seed)
 {
@@ -62,6 +52,17 @@ WeightSetPtr weightsOf(const torch::nn::Module& module, std::uint64_t seed)
         set->weights.push_back({item.key(), item.value().detach(), false});
     for (const auto& item : module.named_buffers())
         set->weights.push_back({item.key(), item.value().detach(), true});
+    return set;
+}
+
+WeightSetPtr setOf(const std::vector<NamedTensor>& tensors)
+{
+    const c10::InferenceMode normalTensors(false);
+    auto set = std::make_shared<WeightSet>();
+    set->isLoaded = true;
+    for (const NamedTensor& tensor : tensors)
+        set->weights.push_back({tensor.key, toTensor(*tensor.value).to(tensor.isInteger ? at::kLong : at::kFloat),
+                                tensor.isBuffer});
     return set;
 }
 
@@ -78,7 +79,7 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
 {
     BuiltLayerPtr& kept = m_layers[block.id];
     if (kept && kept->type == block.type && kept->given == block.options
-        && (!kept->weights || edited(block.id, m_weights.find(block.id, kept->signature, seed)) == kept->weights))
+        && (!kept->weights || edited(block.id, base(block, kept->signature, seed)) == kept->weights))
         return kept;
 
     const TorchLayer& type = torchLayer(m_registry, block.type);
@@ -97,18 +98,14 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
     module->eval();
     built->signature = weightSignature(block.type, *module);
     if (!module->named_parameters().is_empty() || !module->named_buffers().is_empty()) {
-        WeightSetPtr base = m_weights.find(block.id, built->signature, seed);
-        const bool isKnown = base != nullptr;
-        if (!isKnown) {
-            base = weightsOf(*module, seed);
-            m_weights.put(block.id, built->signature, base);
-        }
-        built->weights = edited(block.id, base);
-        if (isKnown || built->weights != base)
+        const WeightSetPtr known = base(block, built->signature, seed);
+        const WeightSetPtr own = known ? known : initialised(block, *built, seed);
+        built->weights = edited(block.id, own);
+        if (known || built->weights != own)
             attach(*module, *built->weights);
     }
     if (built->weights)
-        built->parameters = recordedWeights(*built->weights);
+        built->parameters = namedTensors(*built->weights);
     built->isInPlace = type.isInPlace(*options);
     if (built->isInPlace) {
         OptionMap other = *options;
@@ -118,6 +115,42 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
     }
     kept = std::move(built);
     return kept;
+}
+
+WeightSetPtr ModuleStore::base(const Block& block, const std::string& signature, std::uint64_t seed)
+{
+    if (WeightSetPtr set = given(block, signature))
+        return set;
+    return m_weights.find(block.id, signature, seed);
+}
+
+WeightSetPtr ModuleStore::given(const Block& block, const std::string& signature)
+{
+    if (!m_given) // for a question in between: those of the last run are kept for the next one
+        return nullptr;
+    const auto tensors = m_given->find(block.id);
+    if (tensors == m_given->end()) {
+        m_givenSets.erase(block.id);
+        return nullptr;
+    }
+    GivenWeights& kept = m_givenSets[block.id];
+    if (kept.tensors != tensors->second)
+        kept = {tensors->second, weightSignature(block.type, *tensors->second), nullptr};
+    if (kept.signature != signature)
+        return nullptr;
+    if (!kept.set)
+        kept.set = setOf(*kept.tensors);
+    return kept.set;
+}
+
+/// Keeps what the layer's own module was just initialised with.
+WeightSetPtr ModuleStore::initialised(const Block& block, const BuiltLayer& built, std::uint64_t seed)
+{
+    WeightSetPtr set = weightsOf(*built.module.ptr(), seed);
+    m_weights.put(block.id, built.signature, set);
+    // The block had weights, but they are of other shapes than it has now.
+    set->isReinitialized = set->isReinitialized || (m_given && m_given->contains(block.id));
+    return set;
 }
 
 WeightSetPtr ModuleStore::edited(BlockId block, const WeightSetPtr& base)
@@ -150,6 +183,8 @@ void ModuleStore::clear()
 {
     m_layers.clear();
     m_edited.clear();
+    m_givenSets.clear();
+    m_given.reset();
     m_weights.clear();
 }
 
@@ -158,6 +193,7 @@ void ModuleStore::keepOnly(const std::unordered_set<BlockId>& blocks)
     const auto isAbsent = [&blocks](const auto& item) { return !blocks.contains(item.first); };
     std::erase_if(m_layers, isAbsent);
     std::erase_if(m_edited, isAbsent);
+    std::erase_if(m_givenSets, isAbsent);
     m_weights.trim(kKeptWeightBytes);
 }
 

@@ -51,6 +51,9 @@ public:
     /// which those are changed; the store's stay as they are. Null: none.
     void setEdits(WeightEditsPtr edits) { m_edits = std::move(edits); }
 
+    /// Loaded or trained weights, for the layers asked for from now on, where they fit; null: none.
+    void setGiven(BlockWeightsPtr given) { m_given = std::move(given); }
+
     WeightStore& weights() { return m_weights; }
     const LayerRegistry& registry() const { return m_registry; }
 
@@ -66,10 +69,22 @@ private:
         WeightSetPtr set;
     };
     WeightSetPtr edited(BlockId block, const WeightSetPtr& base);
+    /// Given weights as a set; the same one as long as the tensors are the same.
+    struct GivenWeights {
+        NamedTensorsPtr tensors;
+        std::string signature; ///< with another one they do not fit
+        WeightSetPtr set;
+    };
+    WeightSetPtr given(const Block& block, const std::string& signature);
+    /// What the block runs with, without edits: what is given, else what the store has; null if neither has any.
+    WeightSetPtr base(const Block& block, const std::string& signature, std::uint64_t seed);
+    WeightSetPtr initialised(const Block& block, const BuiltLayer& built, std::uint64_t seed);
 
     const LayerRegistry& m_registry;
     WeightStore m_weights;
     WeightEditsPtr m_edits;
+    BlockWeightsPtr m_given;
+    std::unordered_map<BlockId, GivenWeights> m_givenSets;
     std::unordered_map<BlockId, EditedWeights> m_edited;
     std::unordered_map<BlockId, BuiltLayerPtr> m_layers;
 };

@@ -43,6 +43,8 @@ public:
         return loadStateDict(network, file, {}).error;
     }
     LoadReport loadStateDict(const Network& network, const std::string& file, const LoadOptions& options) override;
+    WeightLoading readStateDict(const Network& network, const std::string& file, const LoadOptions& options,
+                                const BlockWeightsPtr& present) override;
     std::optional<Diagnostic> setParameters(const Network& network, const std::vector<NamedTensor>& values) override;
     Result<std::vector<ChannelImportance>> rankChannels(const AttributionRequest& request,
                                                         const ProgressCallback& progress) override;
@@ -63,7 +65,9 @@ private:
     const Recording* recordingOf(const RunRequest& request) const;
     /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
     NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
-                           const WeightEditsPtr& edits = nullptr, const std::function<bool()>& stopRequested = {});
+                           const BlockWeightsPtr& weights = nullptr, const WeightEditsPtr& edits = nullptr,
+                           const std::function<bool()>& stopRequested = {});
+    WeightReading read(const Network& network, const std::string& file, const LoadOptions& options);
     const ShapeReport& estimateFor(const std::shared_ptr<const Network>& network, const Shape& input);
 
     const LayerRegistry& m_registry;
@@ -73,6 +77,7 @@ private:
 
     NetworkPlanPtr m_plan;
     std::uint64_t m_planSeed = 0;
+    BlockWeightsPtr m_planGiven;
     WeightEditsPtr m_planEdits;
     std::uint64_t m_planWeights = 0; ///< WeightStore::revision()
 
@@ -123,15 +128,17 @@ void TorchExecutor::useGeneration(std::uint64_t generation)
 }
 
 NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
-                                      const WeightEditsPtr& edits, const std::function<bool()>& stopRequested)
+                                      const BlockWeightsPtr& weights, const WeightEditsPtr& edits,
+                                      const std::function<bool()>& stopRequested)
 {
     // A plan is made of the blocks alone: where one stops, or what the network is called, is nothing to it.
     if (m_plan && m_planSeed == seed && m_planWeights == m_modules.weights().revision() &&
-        sameEdits(m_planEdits, edits) &&
+        m_planGiven == weights && sameEdits(m_planEdits, edits) &&
         (&m_plan->network() == network.get() || m_plan->network().root == network->root))
         return m_plan;
     auto plan = std::make_shared<NetworkPlan>(network, m_registry);
     m_plan.reset();
+    m_modules.setGiven(weights);
     m_modules.setEdits(edits);
     if (!plan->build(m_modules, seed, stopRequested))
         return nullptr;
@@ -140,6 +147,7 @@ NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& netw
     m_modules.keepOnly(blocks);
     m_plan = plan;
     m_planSeed = seed;
+    m_planGiven = weights;
     m_planEdits = edits;
     m_planWeights = m_modules.weights().revision();
     return plan;
@@ -192,7 +200,7 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
         trace.threads = m_last.threads;
     useThreads(trace.threads);
 
-    const NetworkPlanPtr plan = planFor(request.network, request.seed, request.weightEdits, observer.stopRequested);
+    const NetworkPlanPtr plan = planFor(request.network, request.seed, request.weights, request.weightEdits, observer.stopRequested);
     if (!plan) {
         const auto steps = emptySteps(NetworkPlan(request.network, m_registry));
         trace.steps.assign(steps.begin() + 1, steps.end());
@@ -273,7 +281,7 @@ TorchExecutor::attribute(AttributionKind kind, const AttributionRequest& request
         if (auto error = checkAttribution(kind, request, shapes))
             return *error;
         useThreads(chooseThreads(request.threads, shapes.multiplyAdds));
-        return answer(*planFor(request.network, request.seed, request.weightEdits), shapes);
+        return answer(*planFor(request.network, request.seed, request.weights, request.weightEdits), shapes);
     } catch (...) {
         return Diagnostic{"attribution.failed", {{"message", currentErrorMessage()}}, {}};
     }
@@ -346,25 +354,44 @@ std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::
     }
 }
 
-LoadReport TorchExecutor::loadStateDict(const Network& network, const std::string& file, const LoadOptions& options)
+/// Never throws: what goes wrong is the report's error.
+WeightReading TorchExecutor::read(const Network& network, const std::string& file, const LoadOptions& options)
 {
-    LoadReport failed;
+    WeightReading failed;
     try {
         if (auto refusal = memoryProblem(inferShapes(network.root, m_registry, std::nullopt), m_memoryLimit)) {
-            failed.error = refusal->diagnostic;
+            failed.report.error = refusal->diagnostic;
             return failed;
         }
         const auto present = [&](BlockId block) {
             return m_modules.layer(*findBlock(network.root, block), options.seed)->weights;
         };
-        WeightReading reading = readWeights(network, m_registry, file, options, present);
-        for (const LoadedWeights& weights : reading.weights)
-            m_modules.weights().put(weights.block, weights.signature, weights.set);
-        return std::move(reading.report);
+        return readWeights(network, m_registry, file, options, present);
     } catch (...) {
-        failed.error = Diagnostic{"weights.unreadable", {{"file", file}, {"message", currentErrorMessage()}}, {}};
+        failed.report.error = Diagnostic{"weights.unreadable", {{"file", file}, {"message", currentErrorMessage()}}, {}};
         return failed;
     }
+}
+
+LoadReport TorchExecutor::loadStateDict(const Network& network, const std::string& file, const LoadOptions& options)
+{
+    WeightReading reading = read(network, file, options);
+    for (const LoadedWeights& weights : reading.weights)
+        m_modules.weights().put(weights.block, weights.signature, weights.set);
+    return std::move(reading.report);
+}
+
+WeightLoading TorchExecutor::readStateDict(const Network& network, const std::string& file, const LoadOptions& options,
+                                           const BlockWeightsPtr& present)
+{
+    m_modules.setGiven(present);
+    m_modules.setEdits(nullptr);
+    m_plan.reset(); // it was built with others
+    WeightReading reading = read(network, file, options);
+    WeightLoading loading{std::move(reading.report), {}};
+    for (const LoadedWeights& weights : reading.weights)
+        loading.weights.emplace(weights.block, namedTensors(*weights.set));
+    return loading;
 }
 
 std::optional<Diagnostic> TorchExecutor::setParameters(const Network& network, const std::vector<NamedTensor>& values)

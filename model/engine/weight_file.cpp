@@ -1,6 +1,5 @@
 #include "model/engine/weight_file.h"
 
-#include "model/engine/layer_options.h"
 #include "model/weights/tensor_file.h"
 
 #include <ATen/ops/empty.h>
@@ -33,13 +32,7 @@ std::vector<ExpectedWeights> expectedWeights(const Network& network, const Layer
     std::vector<ExpectedWeights> expected;
     bool hadConvolution = false;
     forEachBlock(network.root, registry, [&](const Block& block, const std::string& path, int) {
-        const LayerType* type = registry.find(block.type);
-        if (!type || type->isContainer())
-            return;
-        const Result<OptionMap> options = normalizedOptions(*type, block.options);
-        if (!options || type->checkOptions(*options))
-            return;
-        std::vector<ParameterSpec> parameters = type->parameters(*options);
+        std::vector<ParameterSpec> parameters = parametersOf(block, registry);
         if (parameters.empty())
             return;
         std::string signature = weightSignature(block.type, parameters);

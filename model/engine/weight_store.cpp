@@ -55,12 +55,30 @@ WeightSetPtr withEdits(const WeightSet& set, const WeightEdits& edits)
     return copy;
 }
 
+NamedTensorsPtr namedTensors(const WeightSet& set)
+{
+    auto tensors = std::make_shared<std::vector<NamedTensor>>();
+    for (const NamedWeight& weight : set.weights) {
+        tensors->push_back(
+            {weight.name, toActivation(weight.tensor), weight.isBuffer, !weight.tensor.is_floating_point()});
+    }
+    return tensors;
+}
+
 std::string weightSignature(const std::string& type, const std::vector<ParameterSpec>& parameters)
 {
     std::string signature = type;
     for (const ParameterSpec& parameter : parameters)
         signature += ' ' + parameter.name + parameter.shape.toString();
     return signature;
+}
+
+std::string weightSignature(const std::string& type, const std::vector<NamedTensor>& tensors)
+{
+    std::vector<ParameterSpec> parameters;
+    for (const NamedTensor& tensor : tensors)
+        parameters.push_back({tensor.key, tensor.value->shape(), tensor.isBuffer});
+    return weightSignature(type, parameters);
 }
 
 std::string weightSignature(const std::string& type, const torch::nn::Module& module)

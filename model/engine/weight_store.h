@@ -43,8 +43,12 @@ WeightEdits editsOf(const WeightEdits& edits, BlockId block, const WeightSet& se
 /// the set.
 WeightSetPtr withEdits(const WeightSet& set, const WeightEdits& edits);
 
+/// The set for those who know no torch: keys inside the layer.
+NamedTensorsPtr namedTensors(const WeightSet& set);
+
 /// Names the shapes of a block's parameters: "Conv2d weight[64, 1, 7, 7] bias[64]".
 std::string weightSignature(const std::string& type, const std::vector<ParameterSpec>& parameters);
+std::string weightSignature(const std::string& type, const std::vector<NamedTensor>& tensors);
 std::string weightSignature(const std::string& type, const torch::nn::Module& module);
 
 /// Weights by block id and by the shapes of the parameters, so that moving a block keeps its weights, and undoing a

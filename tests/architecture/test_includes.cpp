@@ -38,7 +38,7 @@ const QMap<QString, Rule>& rules()
         {"model/layers", {{"model/core"}, {kStd, kTorch}}},
         {"model/engine", {{"model/core", "model/layers", "model/weights"}, {kStd, kTorch, "unistd.h", "omp.h"}}},
         {"model/document",
-         {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen"}, kQtAndStd}},
+         {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen", "model/weights"}, kQtAndStd}},
         {"widgets/common", {kBelowWidgets, kQtAndStd}},
         {"widgets/plots", {QStringList{"widgets/common"} + kBelowWidgets, {kStd, kQt, "qcustomplot.h"}}},
         {"widgets/canvas", {kPanel, kQtAndStd}},

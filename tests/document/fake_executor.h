@@ -22,6 +22,7 @@ public:
     std::atomic<std::uint64_t> failingBlock = 0; ///< id of a block that throws; 0: none
     std::atomic<std::uint64_t> nanBlock = 0;     ///< id of a block whose first value is a NaN; 0: none
     std::atomic<std::uint64_t> zeroBlock = 0;    ///< id of a block whose values are all 0; 0: none
+    std::atomic<std::uint64_t> fileLacks = 0;    ///< id of a block that a weight file has nothing for; 0: none
     std::atomic<bool> refuses = false;           ///< every run is refused as too large for the memory
     std::atomic<std::int64_t> passNs = 0;        ///< what a pass says it took
     std::atomic<int> runCount = 0;               ///< runs that were begun
@@ -135,6 +136,37 @@ public:
     std::optional<Diagnostic> loadWeights(const Network&, const std::string& file) override
     {
         return Diagnostic{"weights.unreadable", {{"file", file}}, {}};
+    }
+
+    /// A file in which every value is 1, strict or not, for all blocks but one.
+    WeightLoading readStateDict(const Network& network, const std::string& file, const LoadOptions& options,
+                                const BlockWeightsPtr&) override
+    {
+        WeightLoading loading;
+        forEachBlock(network.root, m_registry, [&](const Block& block, const std::string& path, int) {
+            const auto parameters = parametersOf(block, m_registry);
+            if (parameters.empty())
+                return;
+            if (block.id.value == m_control->fileLacks) {
+                for (const ParameterSpec& parameter : parameters)
+                    loading.report.missing.push_back(path + '.' + parameter.name);
+                return;
+            }
+            loading.report.loaded += static_cast<std::int64_t>(parameters.size());
+            auto tensors = std::make_shared<std::vector<NamedTensor>>();
+            for (const ParameterSpec& parameter : parameters) {
+                std::vector<float> ones(static_cast<std::size_t>(*parameter.shape.elementCount()), 1.0F);
+                tensors->push_back({parameter.name, std::make_shared<const Activation>(parameter.shape, std::move(ones)),
+                                    parameter.isBuffer, false});
+            }
+            loading.weights.emplace(block.id, std::move(tensors));
+        });
+        if (options.strict && !loading.report.missing.empty()) {
+            loading.report.error =
+                Diagnostic{"weights.missing", {{"file", file}, {"key", loading.report.missing.front()}}, {}};
+            loading.weights.clear();
+        }
+        return loading;
     }
 
     /// Channel c of 8 changes the logit by c - 3; waits before each while held. Tells what it was asked by the control.

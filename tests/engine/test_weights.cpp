@@ -1,7 +1,9 @@
 #include "tests/engine/engine_fixture.h"
 
 #include "model/templates/templates.h"
+#include "model/weights/weight_writer.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <torch/torch.h>
@@ -24,6 +26,12 @@ private Q_SLOTS:
     void otherGeneration_hasOtherWeights();
     void unchangedPrefix_isNotRunAgain();
     void changedInputOrSeed_runsAll();
+    void setParameters_replacesAllOrNothing();
+    void givenWeights_takeThePlaceOfRandomOnes_whereTheyFit();
+    void givenWeights_ofOtherShapes_waitAndSaySo();
+    void givenWeights_ofOneBlock_runOnlyWhatFollows();
+    void readStateDict_changesNothing();
+    void readStateDict_ofAPart_takesTheRestOfWhatIsPresent();
 };
 
 namespace {
@@ -248,6 +256,171 @@ void WeightsTest::changedInputOrSeed_runsAll()
     QVERIFY(!torch::equal(outputAt(first, "conv1"), outputAt(seeded, "conv1")));
     request.input = randomInput(net.input.shape(), 8);
     QVERIFY(!stepAt(run(*executor, request), "relu").reused);
+}
+
+namespace {
+
+/// A convolution with bias and without padding.
+Block biasedConv(const std::string& name, std::int64_t in, std::int64_t out)
+{
+    return layer("Conv2d", name, {{"in_channels", in}, {"out_channels", out}, {"kernel_size", Ints{3, 3}}});
+}
+
+Network twoConvolutions()
+{
+    return network({biasedConv("conv1", 2, 3), layer("ReLU", "relu"), biasedConv("conv2", 3, 2)});
+}
+
+std::vector<NamedTensor> filled(const std::vector<NamedTensor>& like, float value)
+{
+    std::vector<NamedTensor> tensors;
+    for (const NamedTensor& tensor : like) {
+        std::vector<float> values(tensor.value->values().size(), value);
+        tensors.push_back(tensor);
+        tensors.back().value = std::make_shared<const Activation>(tensor.value->shape(), std::move(values));
+    }
+    return tensors;
+}
+
+/// Every parameter of the network is `value`.
+BlockWeightsPtr constantWeights(Executor& executor, const Network& net, float value)
+{
+    const auto weights = blockWeights(filled(executor.parameters(net, 0), value), net, registry());
+    return std::make_shared<const BlockWeights>(*weights);
+}
+
+bool isAll(const torch::Tensor& tensor, double value)
+{
+    return tensor.eq(value).all().item<bool>();
+}
+
+/// What PyTorch makes of the network with every parameter 0.5.
+torch::Tensor expectedOutput(const torch::Tensor& input)
+{
+    const auto half = [](std::vector<std::int64_t> sizes) { return torch::full(sizes, 0.5); };
+    const torch::Tensor first = torch::conv2d(input, half({3, 2, 3, 3}), half({3})).relu();
+    return torch::conv2d(first, half({2, 3, 3, 3}), half({2}));
+}
+
+} // namespace
+
+void WeightsTest::setParameters_replacesAllOrNothing()
+{
+    const Network net = twoConvolutions();
+    const auto executor = makeTorchExecutor(registry());
+    std::vector<NamedTensor> values = filled(executor->parameters(net, 0), 0.5F);
+    const auto input = randomInput({1, 2, 6, 5});
+    const TracePtr before = run(*executor, requestFor(net, input));
+
+    std::vector<NamedTensor> wrong = values;
+    wrong[2].value = wrong[3].value;
+    QCOMPARE(executor->setParameters(net, wrong)->values.at("key"), DiagnosticValue(std::string("conv2.weight")));
+    wrong = values;
+    wrong.pop_back();
+    QCOMPARE(executor->setParameters(net, wrong)->values.at("key"), DiagnosticValue(std::string("conv2.bias")));
+    wrong = values;
+    wrong.push_back(values.front());
+    wrong.back().key = "conv3.weight";
+    QCOMPARE(executor->setParameters(net, wrong)->values.at("key"), DiagnosticValue(std::string("conv3.weight")));
+    QVERIFY(torch::equal(tensorOf(run(*executor, requestFor(net, input))->output()), tensorOf(before->output())));
+
+    QVERIFY(!executor->setParameters(net, values));
+    QVERIFY(torch::allclose(tensorOf(run(*executor, requestFor(net, input))->output()),
+                            expectedOutput(tensorOf(input)), 1e-5, 1e-5));
+    // No other seed takes them away.
+    for (const auto& [key, tensor] : parametersOf(*executor, net, 9))
+        QVERIFY2(isAll(tensor, 0.5), key.c_str());
+}
+
+void WeightsTest::givenWeights_takeThePlaceOfRandomOnes_whereTheyFit()
+{
+    const Network net = twoConvolutions();
+    const auto executor = makeTorchExecutor(registry());
+    const auto input = randomInput({1, 2, 6, 5});
+    RunRequest request = requestFor(net, input);
+    const TracePtr random = run(*executor, request);
+    request.weights = constantWeights(*executor, net, 0.5F);
+    const TracePtr given = run(*executor, request);
+    QVERIFY(torch::allclose(tensorOf(given->output()), expectedOutput(tensorOf(input)), 1e-5, 1e-5));
+    QCOMPARE(given->replayCheck, ReplayCheck::Equal);
+    QVERIFY(isAll(tensorOf(stepAt(given, "conv2").parameters->front().value), 0.5));
+    request.weights = nullptr;
+    QVERIFY(torch::equal(tensorOf(run(*executor, request)->output()), tensorOf(random->output())));
+}
+
+void WeightsTest::givenWeights_ofOtherShapes_waitAndSaySo()
+{
+    Network net = twoConvolutions();
+    const auto executor = makeTorchExecutor(registry());
+    RunRequest request = requestFor(net);
+    request.weights = constantWeights(*executor, net, 0.5F);
+    run(*executor, request);
+    Network changed = net;
+    changed.root.slots[0][0].options["kernel_size"] = Ints{1, 1};
+    RunRequest other = requestFor(changed);
+    other.weights = request.weights;
+    other.revision = 1;
+    const TracePtr trace = run(*executor, other);
+    QVERIFY(stepAt(trace, "conv1").reinitialized);
+    QVERIFY(!isAll(tensorOf(stepAt(trace, "conv1").parameters->front().value), 0.5));
+    QVERIFY(isAll(tensorOf(stepAt(trace, "conv2").parameters->front().value), 0.5));
+    request.revision = 2;
+    QVERIFY(isAll(tensorOf(stepAt(run(*executor, request), "conv1").parameters->front().value), 0.5));
+}
+
+void WeightsTest::givenWeights_ofOneBlock_runOnlyWhatFollows()
+{
+    const Network net = twoConvolutions();
+    const auto executor = makeTorchExecutor(registry());
+    RunRequest request = requestFor(net);
+    const BlockWeightsPtr half = constantWeights(*executor, net, 0.5F);
+    request.weights = half;
+    run(*executor, request);
+    auto other = std::make_shared<BlockWeights>(*half);
+    const BlockId last = net.root.slots[0][2].id;
+    (*other)[last] = constantWeights(*executor, net, 2)->at(last);
+    request.weights = other;
+    const TracePtr trace = run(*executor, request);
+    QVERIFY(stepAt(trace, "conv1").reused && stepAt(trace, "relu").reused);
+    QVERIFY(!stepAt(trace, "conv2").reused);
+}
+
+void WeightsTest::readStateDict_changesNothing()
+{
+    const Network net = twoConvolutions();
+    const auto executor = makeTorchExecutor(registry());
+    const QTemporaryDir folder;
+    const std::string file = folder.filePath("half.safetensors").toStdString();
+    const std::vector<NamedTensor> random = executor->parameters(net, 0);
+    QVERIFY(!writeWeights(file, filled(random, 0.5F), {}));
+    const WeightLoading loading = executor->readStateDict(net, file, {}, nullptr);
+    QVERIFY(!loading.report.error);
+    QCOMPARE(loading.report.loaded, 4);
+    QVERIFY(blocksWithout(loading.weights, net, registry()).empty());
+    for (const auto& [block, tensors] : loading.weights)
+        for (const NamedTensor& tensor : *tensors)
+            QVERIFY(isAll(tensorOf(tensor.value), 0.5));
+    QVERIFY(torch::equal(tensorOf(executor->parameters(net, 0)[2].value), tensorOf(random[2].value)));
+}
+
+void WeightsTest::readStateDict_ofAPart_takesTheRestOfWhatIsPresent()
+{
+    const Network net = twoConvolutions();
+    const auto executor = makeTorchExecutor(registry());
+    const QTemporaryDir folder;
+    const std::string file = folder.filePath("part.safetensors").toStdString();
+    std::vector<NamedTensor> part = filled(executor->parameters(net, 0), 0.5F);
+    part.resize(1); // conv1.weight
+    QVERIFY(!writeWeights(file, part, {}));
+    QCOMPARE(executor->readStateDict(net, file, {}, nullptr).report.error->code, std::string("weights.missing"));
+
+    LoadOptions options;
+    options.strict = false;
+    const WeightLoading loading = executor->readStateDict(net, file, options, constantWeights(*executor, net, 2));
+    QCOMPARE(loading.weights.size(), std::size_t{1});
+    const std::vector<NamedTensor>& tensors = *loading.weights.begin()->second;
+    QVERIFY(isAll(tensorOf(tensors[0].value), 0.5));
+    QVERIFY(isAll(tensorOf(tensors[1].value), 2));
 }
 
 QTEST_APPLESS_MAIN(WeightsTest)
