@@ -59,9 +59,11 @@ bool loadWeights(Arguments& arguments, Executor& executor, const Network& networ
 QList<QCommandLineOption> networkRunOptions()
 {
     const QList<QCommandLineOption> options{
-        with("data", "FOLDER",
-             "Takes the images from MNIST's files in FOLDER. Without it and --image: built-in digits."),
-        with("split", "train|test", "Which of the folder's files (default: test)."),
+        with("data", "PATH",
+             "Takes the images from a data set: a folder with MNIST's files (or those of Fashion-MNIST, KMNIST, EMNIST), a "
+             "folder with a sub-folder of pictures for each class, or a CSV file of label and pixels. Without it and "
+             "--image: built-in digits."),
+        with("split", "train|test", "Which part of the data set, if it has parts (default: test)."),
         with("index", "I[,I..]", "Which images, from 0; several run as one batch (default: 0)."),
         with("image", "FILE", "Takes a PNG, JPEG or BMP picture instead."),
         flag("invert", "Inverts the picture: for dark ink on white paper, as MNIST is bright on black."),
@@ -82,14 +84,14 @@ std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegist
     for (const char* option : {"data", "image", "weights"})
         if (arguments.has(QString::fromLatin1(option)))
             arguments.required(QString::fromLatin1(option));
-    std::optional<RunImages> images = readRunImages(arguments);
-    if (!images)
-        return std::nullopt;
-    run.images = *std::move(images);
     std::optional<Network> network = networkFrom(arguments.operand(), registry);
     if (!network)
         return std::nullopt;
     run.network = std::make_shared<const Network>(*std::move(network));
+    std::optional<RunImages> images = readRunImages(arguments, run.network->input);
+    if (!images)
+        return std::nullopt;
+    run.images = *std::move(images);
     const std::optional<Effects> effects = readEffects(arguments, *run.network, registry);
     if (!effects)
         return std::nullopt;

@@ -1,7 +1,7 @@
 #include "app/cli/run_images.h"
 
+#include "app/cli/dataset_argument.h"
 #include "app/cli/output.h"
-#include "model/data/dataset.h"
 #include "model/document/picture.h"
 
 namespace layerwise::cli {
@@ -23,12 +23,12 @@ std::optional<RunImages> fromPicture(const QString& file, bool invert)
         for (std::uint8_t& pixel : image.pixels)
             pixel = static_cast<std::uint8_t>(255 - pixel);
     }
-    return RunImages{file, {std::move(image)}, {-1}, {-1}};
+    return RunImages{file, {std::move(image)}, {-1}, {-1}, {}};
 }
 
 std::optional<RunImages> fromDataset(const Dataset& dataset, const std::vector<std::int64_t>& indices)
 {
-    RunImages result{QString::fromStdString(dataset.name()), {}, indices, {}};
+    RunImages result{QString::fromStdString(dataset.name()), {}, indices, {}, dataset.classNames()};
     for (const std::int64_t index : indices) {
         if (index >= dataset.size()) {
             fail(QStringLiteral("There is no image %1: %2 has the images 0 to %3.")
@@ -45,12 +45,11 @@ std::optional<RunImages> fromDataset(const Dataset& dataset, const std::vector<s
 
 } // namespace
 
-std::optional<RunImages> readRunImages(Arguments& arguments)
+std::optional<RunImages> readRunImages(Arguments& arguments, const InputSpec& input)
 {
     const QString data = QStringLiteral("data");
     const QString image = QStringLiteral("image");
-    const QString split = arguments.choice(QStringLiteral("split"), {QStringLiteral("train"), QStringLiteral("test")},
-                                           QStringLiteral("test"));
+    const Split split = readSplit(arguments);
     const std::vector<std::int64_t> indices = arguments.integers(QStringLiteral("index"), 0, 0);
     for (const char* other : {"data", "split", "index"})
         arguments.exclude(image, QString::fromLatin1(other));
@@ -63,14 +62,9 @@ std::optional<RunImages> readRunImages(Arguments& arguments)
 
     if (arguments.has(image))
         return fromPicture(arguments.text(image), arguments.has(QStringLiteral("invert")));
-    if (!arguments.has(data))
-        return fromDataset(*generateDigits(kBuiltInDigits, kBuiltInSeed), indices);
-    const Result<DatasetPtr> dataset = loadIdxFolder(arguments.text(data).toStdString(),
-                                                     split == QStringLiteral("train") ? Split::Train : Split::Test);
-    if (dataset)
-        return fromDataset(**dataset, indices);
-    fail(dataset.error());
-    return std::nullopt;
+    const DatasetPtr dataset = arguments.has(data) ? readDataset(arguments, split, input)
+                                                   : generateDigits(kBuiltInDigits, kBuiltInSeed);
+    return dataset ? fromDataset(*dataset, indices) : std::nullopt;
 }
 
 } // namespace layerwise::cli

@@ -1,6 +1,7 @@
 #include "app/cli/run_report.h"
 
 #include "app/cli/output.h"
+#include "model/document/dataset_files.h"
 #include "model/document/picture_files.h"
 #include "model/document/sentences.h"
 
@@ -102,7 +103,7 @@ QString imageName(const RunImages& images, std::size_t i)
 {
     QString name = images.indices[i] >= 0 ? QStringLiteral("Image %1").arg(images.indices[i]) : images.title;
     if (images.labels[i] >= 0)
-        name += QStringLiteral(" (label %1)").arg(images.labels[i]);
+        name += QStringLiteral(" (label %1)").arg(labelText(images.classNames, images.labels[i]));
     return name;
 }
 
@@ -230,7 +231,7 @@ QString predictionText(const std::vector<Prediction>& predictions, const RunImag
         order.resize(std::min(order.size(), kShown));
         lines << QStringLiteral("%1: predicted %2 with %3")
                      .arg(imageName(images, i))
-                     .arg(prediction.best)
+                     .arg(labelText(images.classNames, static_cast<int>(prediction.best)))
                      .arg(percent(prediction.probabilities[prediction.best]));
         QStringList all;
         for (const std::size_t index : order)

@@ -94,19 +94,19 @@ int runEvaluate(Arguments& arguments, const LayerRegistry& registry)
     const std::optional<TrainingStart> start = readTrainingStart(arguments, registry, 0);
     if (!start)
         return kBadUsage;
-    const ExampleSourcePtr examples = readEvaluationData(arguments, start->network->input);
-    if (!examples)
+    const std::optional<EvaluationData> data = readEvaluationData(arguments, start->network->input);
+    if (!data)
         return kBadUsage;
-    const Result<Evaluation> evaluation = makeTorchTrainer(registry)->evaluate(*start, *examples, threads, {});
+    const Result<Evaluation> evaluation = makeTorchTrainer(registry)->evaluate(*start, *data->examples, threads, {});
     if (!evaluation) {
         fail(evaluation.error());
         printProblems(*start->network, registry, inferShapes(*start->network, registry).problems);
         return kNetworkHasErrors;
     }
     if (arguments.has(QStringLiteral("json")))
-        printResult(evaluationJson(*evaluation));
+        printResult(evaluationJson(*evaluation, data->classNames));
     else
-        printResult(evaluationText(*evaluation));
+        printResult(evaluationText(*evaluation, data->classNames));
     return kDone;
 }
 

@@ -1,5 +1,6 @@
 #include "app/cli/training_options.h"
 
+#include "app/cli/dataset_argument.h"
 #include "app/cli/network_argument.h"
 #include "app/cli/network_run.h"
 #include "app/cli/output.h"
@@ -33,35 +34,34 @@ QCommandLineOption flag(const char* name, const char* help)
     return {QString::fromLatin1(name), QString::fromUtf8(help)};
 }
 
-DatasetPtr readFolder(const Arguments& arguments, Split split)
-{
-    Result<DatasetPtr> dataset = loadIdxFolder(arguments.text(QStringLiteral("data")).toStdString(), split);
-    if (dataset)
-        return std::move(dataset).value();
-    fail(dataset.error());
-    return nullptr;
-}
-
 /// The data sets of --data and --generated; empty after a complaint.
-std::vector<DatasetPtr> readDatasets(Arguments& arguments, Split split, std::uint64_t digitSeed)
+std::vector<DatasetPtr> readDatasets(Arguments& arguments, Split split, const InputSpec& input, std::uint64_t digitSeed)
 {
     const QString data = QStringLiteral("data");
-    const std::int64_t generated = arguments.integer(QStringLiteral("generated"), 0, 1, kMostDigits);
+    const QString generated = QStringLiteral("generated");
+    const QString seed = QStringLiteral("generated-seed");
+    const std::int64_t count = arguments.integer(generated, 0, 1, kMostDigits);
+    if (arguments.has(seed))
+        digitSeed = static_cast<std::uint64_t>(arguments.integer(seed, 0, 0));
+    if (arguments.has(seed) && !arguments.has(generated))
+        arguments.complain(QStringLiteral("--generated-seed needs --generated."));
     if (arguments.has(data))
         arguments.required(data);
-    else if (!arguments.has(QStringLiteral("generated")))
+    else if (!arguments.has(generated))
         arguments.complain(QStringLiteral("--data or --generated is missing."));
+    else if (arguments.has(QStringLiteral("split")))
+        arguments.complain(QStringLiteral("--split needs --data: generated digits are not split."));
     if (arguments.error())
         return {};
     std::vector<DatasetPtr> datasets;
     if (arguments.has(data)) {
-        DatasetPtr read = readFolder(arguments, split);
+        DatasetPtr read = readDataset(arguments, split, input);
         if (!read)
             return {};
         datasets.push_back(std::move(read));
     }
-    if (generated > 0)
-        datasets.push_back(generateDigits(generated, digitSeed));
+    if (count > 0)
+        datasets.push_back(generateDigits(count, digitSeed));
     return datasets;
 }
 
@@ -119,8 +119,11 @@ void readLength(Arguments& arguments, TrainingSettings& settings)
 QList<QCommandLineOption> trainingOptions()
 {
     const QList<QCommandLineOption> options{
-        with("data", "FOLDER", "Learns from MNIST's training files in FOLDER."),
-        with("generated", "N", "Learns from N generated digits, alone or mixed with those of --data."),
+        with("data", "PATH",
+             "Learns from a data set: a folder with MNIST's files (or those of Fashion-MNIST, KMNIST, EMNIST; the training "
+             "part is taken), a folder with a sub-folder of pictures for each class, or a CSV file of label and pixels."),
+        with("generated", "N", "Learns from N generated digits, alone or mixed with the images of --data."),
+        with("generated-seed", "S", "The generated digits are those of generate-digits --seed S (default: 1000 + --seed)."),
         with("validation", "N", "Holds N images out to find the best weights with (default: a tenth, at most 1000)."),
         with("epochs", "E", "How often every image is seen."),
         with("minutes", "M",
@@ -154,9 +157,10 @@ QList<QCommandLineOption> trainingOptions()
 QList<QCommandLineOption> evaluationOptions()
 {
     const QList<QCommandLineOption> options{
-        with("data", "FOLDER", "Looks at MNIST's files in FOLDER."),
-        with("split", "train|test", "Which of the folder's files (default: test)."),
+        with("data", "PATH", "Looks at the images of a data set: a folder or a CSV file, as train takes it."),
+        with("split", "train|test", "Which part of the data set, if it has parts (default: test)."),
         with("generated", "N", "Looks at N generated digits (others than train learns from)."),
+        with("generated-seed", "S", "The generated digits are those of generate-digits --seed S (default: 1)."),
         with("threads", "T", "Number of threads; 0: one a core (default: 0)."),
         flag("json", "Prints accuracy, loss and the confusion matrix as JSON."),
     };
@@ -190,7 +194,7 @@ std::optional<TrainingData> readTrainingData(Arguments& arguments, const InputSp
     const AugmentationSettings augmentation = readAugmentation(arguments);
     const auto seed = static_cast<std::uint64_t>(arguments.integer(QStringLiteral("seed"), 0, 0));
     std::int64_t heldOut = arguments.integer(QStringLiteral("validation"), -1, 0);
-    const std::vector<DatasetPtr> datasets = readDatasets(arguments, Split::Train, kTrainingDigits + seed);
+    const std::vector<DatasetPtr> datasets = readDatasets(arguments, Split::Train, input, kTrainingDigits + seed);
     if (datasets.empty())
         return std::nullopt;
     std::int64_t total = 0;
@@ -203,29 +207,23 @@ std::optional<TrainingData> readTrainingData(Arguments& arguments, const InputSp
             QStringLiteral("--validation %1 leaves nothing of %2 images to learn from.").arg(heldOut).arg(total));
         return std::nullopt;
     }
-    std::vector<DatasetPart> training, validation;
-    for (const DatasetPtr& dataset : datasets) {
-        const auto held = static_cast<std::int64_t>(std::llround(
-            static_cast<double>(heldOut) * static_cast<double>(dataset->size()) / static_cast<double>(total)));
-        training.push_back({dataset, 0, dataset->size() - held});
-        validation.push_back({dataset, dataset->size() - held, held});
-    }
-    TrainingData data{std::make_shared<DatasetExamples>(std::move(training), input, augmentation), nullptr};
+    HeldOut parts = holdOut(datasets, heldOut);
+    TrainingData data{std::make_shared<DatasetExamples>(std::move(parts.training), input, augmentation), nullptr};
     if (heldOut > 0)
-        data.validation = std::make_shared<DatasetExamples>(std::move(validation), input);
+        data.validation = std::make_shared<DatasetExamples>(std::move(parts.validation), input);
     return data;
 }
 
-ExampleSourcePtr readEvaluationData(Arguments& arguments, const InputSpec& input)
+std::optional<EvaluationData> readEvaluationData(Arguments& arguments, const InputSpec& input)
 {
-    const QString split = arguments.choice(QStringLiteral("split"), {QStringLiteral("train"), QStringLiteral("test")},
-                                           QStringLiteral("test"));
-    const std::vector<DatasetPtr> datasets =
-        readDatasets(arguments, split == QStringLiteral("train") ? Split::Train : Split::Test, kEvaluationDigits);
+    const Split split = readSplit(arguments);
+    const std::vector<DatasetPtr> datasets = readDatasets(arguments, split, input, kEvaluationDigits);
+    if (datasets.empty())
+        return std::nullopt;
     std::vector<DatasetPart> parts;
     for (const DatasetPtr& dataset : datasets)
         parts.push_back({dataset, 0, dataset->size()});
-    return parts.empty() ? nullptr : std::make_shared<DatasetExamples>(std::move(parts), input);
+    return EvaluationData{std::make_shared<DatasetExamples>(std::move(parts), input), datasets.front()->classNames()};
 }
 
 std::optional<TrainingStart> readTrainingStart(Arguments& arguments, const LayerRegistry& registry,

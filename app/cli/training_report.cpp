@@ -1,6 +1,7 @@
 #include "app/cli/training_report.h"
 
 #include "app/cli/output.h"
+#include "model/document/dataset_files.h"
 #include "model/document/sentences.h"
 
 #include <QJsonArray>
@@ -102,14 +103,14 @@ QJsonObject trainingJson(const TrainingResult& result, const std::vector<double>
             {QStringLiteral("losses"), lossList}};
 }
 
-QString evaluationText(const Evaluation& evaluation)
+QString evaluationText(const Evaluation& evaluation, const std::vector<std::string>& classNames)
 {
     QStringList header{QStringLiteral("Label")};
     for (std::size_t i = 0; i < evaluation.confusion.size(); ++i)
         header << QString::number(i);
     TextTable table(header, 1);
     for (std::size_t label = 0; label < evaluation.confusion.size(); ++label) {
-        QStringList row{QString::number(label)};
+        QStringList row{labelText(classNames, static_cast<int>(label))};
         for (const std::int64_t count : evaluation.confusion[label])
             row << formatCount(count);
         table.add(row);
@@ -119,7 +120,7 @@ QString evaluationText(const Evaluation& evaluation)
              table.toString());
 }
 
-QJsonObject evaluationJson(const Evaluation& evaluation)
+QJsonObject evaluationJson(const Evaluation& evaluation, const std::vector<std::string>& classNames)
 {
     QJsonArray confusion;
     for (const auto& row : evaluation.confusion) {
@@ -128,10 +129,16 @@ QJsonObject evaluationJson(const Evaluation& evaluation)
             counts.append(static_cast<qint64>(count));
         confusion.append(counts);
     }
-    return {{QStringLiteral("accuracy"), evaluation.accuracy},
-            {QStringLiteral("loss"), evaluation.loss},
-            {QStringLiteral("images"), static_cast<qint64>(evaluation.images)},
-            {QStringLiteral("confusion"), confusion}};
+    QJsonObject result{{QStringLiteral("accuracy"), evaluation.accuracy},
+                       {QStringLiteral("loss"), evaluation.loss},
+                       {QStringLiteral("images"), static_cast<qint64>(evaluation.images)},
+                       {QStringLiteral("confusion"), confusion}};
+    QJsonArray classes;
+    for (const std::string& name : classNames)
+        classes.append(QString::fromStdString(name));
+    if (!classes.isEmpty())
+        result.insert(QStringLiteral("classes"), classes);
+    return result;
 }
 
 } // namespace layerwise::cli

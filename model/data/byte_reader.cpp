@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <vector>
 
 namespace layerwise {
@@ -19,25 +20,25 @@ constexpr int kGzipWindowBits = 16 + MAX_WBITS;
 
 class PlainReader : public ByteReader {
 public:
-    PlainReader(std::ifstream stream, std::uint64_t size) : m_stream(std::move(stream)), m_size(size) {}
+    PlainReader(std::unique_ptr<std::istream> stream, std::uint64_t size) : m_stream(std::move(stream)), m_size(size) {}
 
     std::size_t read(std::span<std::uint8_t> target) override
     {
-        m_stream.read(reinterpret_cast<char*>(target.data()), static_cast<std::streamsize>(target.size()));
-        return static_cast<std::size_t>(m_stream.gcount());
+        m_stream->read(reinterpret_cast<char*>(target.data()), static_cast<std::streamsize>(target.size()));
+        return static_cast<std::size_t>(m_stream->gcount());
     }
-    bool failed() const override { return m_stream.bad(); }
+    bool failed() const override { return m_stream->bad(); }
     bool cutOff() const override { return false; }
     std::uint64_t largestPossibleSize() const override { return m_size; }
 
 private:
-    std::ifstream m_stream;
+    std::unique_ptr<std::istream> m_stream;
     std::uint64_t m_size;
 };
 
 class GzipReader : public ByteReader {
 public:
-    GzipReader(std::ifstream stream, std::uint64_t size)
+    GzipReader(std::unique_ptr<std::istream> stream, std::uint64_t size)
         : m_stream(std::move(stream)), m_size(size), m_buffer(kChunkBytes)
     {
         m_failed = inflateInit2(&m_inflate, kGzipWindowBits) != Z_OK;
@@ -56,16 +57,16 @@ public:
         }
         return done;
     }
-    bool failed() const override { return m_failed || m_stream.bad(); }
+    bool failed() const override { return m_failed || m_stream->bad(); }
     bool cutOff() const override { return m_cutOff; }
     std::uint64_t largestPossibleSize() const override { return m_size * kLargestDeflateRatio; }
 
 private:
     void fill()
     {
-        m_stream.read(reinterpret_cast<char*>(m_buffer.data()), static_cast<std::streamsize>(m_buffer.size()));
+        m_stream->read(reinterpret_cast<char*>(m_buffer.data()), static_cast<std::streamsize>(m_buffer.size()));
         m_inflate.next_in = m_buffer.data();
-        m_inflate.avail_in = static_cast<uInt>(m_stream.gcount());
+        m_inflate.avail_in = static_cast<uInt>(m_stream->gcount());
     }
 
     std::size_t inflateInto(std::span<std::uint8_t> target)
@@ -95,7 +96,7 @@ private:
             m_failed = inflateReset(&m_inflate) != Z_OK;
     }
 
-    std::ifstream m_stream;
+    std::unique_ptr<std::istream> m_stream;
     std::uint64_t m_size;
     std::vector<std::uint8_t> m_buffer;
     z_stream m_inflate{};
@@ -104,6 +105,21 @@ private:
     bool m_ended = false;
 };
 
+/// Null for a name that says gzip and content that is not.
+std::unique_ptr<ByteReader> readerOf(std::unique_ptr<std::istream> stream, std::uint64_t size, bool saysGzip)
+{
+    std::array<unsigned char, 2> start{};
+    stream->read(reinterpret_cast<char*>(start.data()), start.size());
+    const bool gzip = stream->gcount() == 2 && start[0] == 0x1f && start[1] == 0x8b;
+    stream->clear();
+    stream->seekg(0);
+    if (gzip)
+        return std::make_unique<GzipReader>(std::move(stream), size);
+    if (saysGzip)
+        return nullptr;
+    return std::make_unique<PlainReader>(std::move(stream), size);
+}
+
 } // namespace
 
 Result<std::unique_ptr<ByteReader>> ByteReader::open(const std::string& file)
@@ -111,23 +127,20 @@ Result<std::unique_ptr<ByteReader>> ByteReader::open(const std::string& file)
     std::error_code error;
     const bool regular = std::filesystem::is_regular_file(file, error);
     const std::uintmax_t size = regular ? std::filesystem::file_size(file, error) : 0;
-    std::ifstream stream;
+    auto stream = std::make_unique<std::ifstream>();
     if (regular && !error)
-        stream.open(file, std::ios::binary);
-    if (!stream.is_open())
+        stream->open(file, std::ios::binary);
+    if (!stream->is_open())
         return Diagnostic{"data.unreadable", {{"file", file}}, {}};
-
-    std::array<unsigned char, 2> start{};
-    stream.read(reinterpret_cast<char*>(start.data()), start.size());
-    const bool gzip = stream.gcount() == 2 && start[0] == 0x1f && start[1] == 0x8b;
-    const bool saysGzip = file.ends_with(".gz");
-    stream.clear();
-    stream.seekg(0);
-    if (saysGzip && !gzip)
+    std::unique_ptr<ByteReader> reader = readerOf(std::move(stream), size, file.ends_with(".gz"));
+    if (!reader)
         return Diagnostic{"data.gzip", {{"file", file}}, {}};
-    if (gzip)
-        return std::unique_ptr<ByteReader>(std::make_unique<GzipReader>(std::move(stream), size));
-    return std::unique_ptr<ByteReader>(std::make_unique<PlainReader>(std::move(stream), size));
+    return reader;
+}
+
+std::unique_ptr<ByteReader> ByteReader::of(const std::string& content)
+{
+    return readerOf(std::make_unique<std::istringstream>(content), content.size(), false);
 }
 
 } // namespace layerwise

@@ -17,6 +17,8 @@ public:
 
     /// Codes: data.unreadable; data.gzip for a name that ends in .gz and content that is not gzip.
     static Result<std::unique_ptr<ByteReader>> open(const std::string& file);
+    /// The same of a file's content.
+    static std::unique_ptr<ByteReader> of(const std::string& content);
 
     /// Fills `target`, or less at the end of the data or at an error.
     virtual std::size_t read(std::span<std::uint8_t> target) = 0;

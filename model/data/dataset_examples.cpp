@@ -1,6 +1,7 @@
 #include "model/data/dataset_examples.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace layerwise {
@@ -12,7 +13,8 @@ std::uint64_t hashOf(const DatasetPart& part)
 {
     std::uint64_t hash = 0xcbf29ce484222325U;
     const auto add = [&hash](std::uint8_t byte) { hash = (hash ^ byte) * 0x100000001b3U; };
-    for (std::int64_t i = part.first; i < part.first + part.count; ++i) {
+    for (std::int64_t place = 0; place < part.count; ++place) {
+        const std::int64_t i = part.indexOf(place);
         std::ranges::for_each(part.dataset->pixels(i), add);
         add(static_cast<std::uint8_t>(part.dataset->label(i)));
     }
@@ -28,7 +30,33 @@ std::string fingerprintOf(const std::vector<DatasetPart>& parts, const Augmentat
     return text.str();
 }
 
+bool isSortedByLabel(const Dataset& dataset)
+{
+    for (std::int64_t i = 1; i < dataset.size(); ++i)
+        if (dataset.label(i) < dataset.label(i - 1))
+            return false;
+    return dataset.size() > 0 && dataset.label(0) < dataset.label(dataset.size() - 1);
+}
+
 } // namespace
+
+HeldOut holdOut(const std::vector<DatasetPtr>& datasets, std::int64_t count)
+{
+    std::int64_t total = 0;
+    for (const DatasetPtr& dataset : datasets)
+        total += dataset->size();
+    HeldOut result;
+    for (const DatasetPtr& dataset : datasets) {
+        const auto held = static_cast<std::int64_t>(std::llround(
+            static_cast<double>(count) * static_cast<double>(dataset->size()) / static_cast<double>(total)));
+        DatasetPart part{dataset, 0, dataset->size() - held};
+        if (held > 0 && isSortedByLabel(*dataset))
+            part.order = std::make_shared<const std::vector<std::int64_t>>(exampleOrder(dataset->size(), 0, 1));
+        result.training.push_back(part);
+        result.validation.push_back({dataset, part.count, held, part.order});
+    }
+    return result;
+}
 
 DatasetExamples::DatasetExamples(std::vector<DatasetPart> parts, InputSpec input, AugmentationSettings augmentation)
     : m_parts(std::move(parts)), m_input(std::move(input)), m_augmentation(augmentation),
@@ -43,7 +71,7 @@ std::pair<const Dataset*, std::int64_t> DatasetExamples::find(std::int64_t index
     auto part = m_parts.begin();
     for (; index >= part->count; ++part)
         index -= part->count;
-    return {part->dataset.get(), part->first + index};
+    return {part->dataset.get(), part->indexOf(index)};
 }
 
 int DatasetExamples::label(std::int64_t index) const

@@ -4,6 +4,7 @@
 #include "model/data/augmentation.h"
 #include "model/data/dataset.h"
 
+#include <memory>
 #include <vector>
 
 namespace layerwise {
@@ -13,7 +14,24 @@ struct DatasetPart {
     DatasetPtr dataset;
     std::int64_t first = 0;
     std::int64_t count = 0;
+    /// All pictures of the data set in the order in which they are counted here; null: their own.
+    std::shared_ptr<const std::vector<std::int64_t>> order = nullptr;
+
+    std::int64_t indexOf(std::int64_t place) const ///< in the data set; `place` counts from 0 in the part
+    {
+        return order ? (*order)[static_cast<std::size_t>(first + place)] : first + place;
+    }
 };
+
+struct HeldOut {
+    std::vector<DatasetPart> training;
+    std::vector<DatasetPart> validation;
+};
+
+/// Holds `count` of all pictures out, from each data set its share: the last ones; but where the labels stand in order, as in
+/// image folders, the last ones would all be of one class, so the pictures are mixed first, always in the same way.
+/// Precondition: 0 <= count < all pictures.
+HeldOut holdOut(const std::vector<DatasetPtr>& datasets, std::int64_t count);
 
 /// Parts of data sets, one after the other, as inputs of a network. `variation` seeds what the augmentation draws.
 class DatasetExamples : public ExampleSource {

@@ -223,7 +223,8 @@ DatasetPtr generateDigits(std::int64_t count, std::uint64_t seed)
         appendDigit(pixels, digit, Random(seeds.next()));
         labels.push_back(static_cast<std::uint8_t>(digit));
     }
-    return std::make_shared<Dataset>("Generated digits", kSide, kSide, std::move(pixels), std::move(labels), true);
+    return std::make_shared<Dataset>("Generated digits", kSide, kSide, std::move(pixels), std::move(labels), true,
+                                     std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 }
 
 } // namespace layerwise

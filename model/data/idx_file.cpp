@@ -1,7 +1,5 @@
 #include "model/data/idx_file.h"
 
-#include "model/data/byte_reader.h"
-
 #include <array>
 #include <fstream>
 
@@ -74,17 +72,20 @@ Result<IdxContent> readIdx(const std::string& file, int rank)
     Result<std::unique_ptr<ByteReader>> opened = ByteReader::open(file);
     if (!opened)
         return opened.error();
-    const std::unique_ptr<ByteReader> reader = std::move(opened).value();
+    return readIdx(**opened, file, rank);
+}
 
+Result<IdxContent> readIdx(ByteReader& reader, const std::string& file, int rank)
+{
     std::vector<std::uint8_t> header(kMagicBytes + static_cast<std::size_t>(rank) * kSizeBytes);
-    const std::size_t headerRead = reader->read(header);
+    const std::size_t headerRead = reader.read(header);
     if (headerRead >= kMagicBytes) {
         if (std::optional<Diagnostic> error = checkMagic(std::span(header).first(kMagicBytes), rank, file))
             return *error;
     }
     const auto headerSize = static_cast<std::int64_t>(header.size());
     if (headerRead < header.size())
-        return shortRead(*reader, file, headerSize, static_cast<std::int64_t>(headerRead));
+        return shortRead(reader, file, headerSize, static_cast<std::int64_t>(headerRead));
 
     IdxContent content;
     for (std::size_t at = kMagicBytes; at < header.size(); at += kSizeBytes)
@@ -93,19 +94,19 @@ Result<IdxContent> readIdx(const std::string& file, int rank)
     if (!size)
         return size.error();
     const std::int64_t expected = headerSize + *size;
-    const std::uint64_t possible = reader->largestPossibleSize();
+    const std::uint64_t possible = reader.largestPossibleSize();
     if (static_cast<std::uint64_t>(expected) > possible)
-        return shortRead(*reader, file, expected, static_cast<std::int64_t>(possible));
+        return shortRead(reader, file, expected, static_cast<std::int64_t>(possible));
 
     content.bytes.resize(static_cast<std::size_t>(*size));
-    const std::size_t done = reader->read(content.bytes);
+    const std::size_t done = reader.read(content.bytes);
     if (done < content.bytes.size())
-        return shortRead(*reader, file, expected, headerSize + static_cast<std::int64_t>(done));
+        return shortRead(reader, file, expected, headerSize + static_cast<std::int64_t>(done));
 
     std::array<std::uint8_t, 1> more{};
-    if (reader->read(more) > 0)
+    if (reader.read(more) > 0)
         return Diagnostic{"data.too_long", {{"file", file}, {"expected", expected}}, {}};
-    if (reader->failed() || reader->cutOff())
+    if (reader.failed() || reader.cutOff())
         return Diagnostic{"data.gzip", {{"file", file}}, {}};
     return content;
 }

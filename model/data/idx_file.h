@@ -2,6 +2,7 @@
 
 #include "model/core/result.h"
 #include "model/data/byte_buffer.h"
+#include "model/data/byte_reader.h"
 
 #include <cstdint>
 #include <string>
@@ -19,6 +20,8 @@ struct IdxContent {
 /// memory is asked for. Codes: data.unreadable, data.magic, data.element_type, data.truncated, data.too_long,
 /// data.sizes, data.gzip, data.too_large; all with value "file".
 Result<IdxContent> readIdx(const std::string& file, int rank);
+/// The same of what was opened already; `file` is what it is called in errors.
+Result<IdxContent> readIdx(ByteReader& reader, const std::string& file, int rank);
 
 /// False if the file cannot be written.
 bool writeIdx(const std::string& file, const IdxContent& content);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace layerwise {
 
@@ -85,6 +86,18 @@ ActivationPtr toInputTensor(std::span<const GreyImage> images, const InputSpec& 
     for (std::size_t i = 0; i < images.size(); ++i)
         writeInput(images[i], spec, std::span(values).subspan(i * each, each));
     return std::make_shared<Activation>(shape, std::move(values));
+}
+
+GreyImage resized(const GreyImage& image, int width, int height)
+{
+    assert(image.width > 0 && image.height > 0 && width > 0 && height > 0);
+    std::vector<float> values(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    writeResized(image, height, width, values);
+    GreyImage result{width, height, {}};
+    result.pixels.reserve(values.size());
+    for (const float value : values)
+        result.pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * value)));
+    return result;
 }
 
 } // namespace layerwise

@@ -29,4 +29,7 @@ void writeInput(const GreyImage& image, const InputSpec& spec, std::span<float> 
 /// The same for several pictures: [N, channels, height, width].
 ActivationPtr toInputTensor(std::span<const GreyImage> images, const InputSpec& spec);
 
+/// The picture in another size, in the way in which one becomes an input tensor. Precondition: neither is empty.
+GreyImage resized(const GreyImage& image, int width, int height);
+
 } // namespace layerwise

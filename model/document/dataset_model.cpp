@@ -32,7 +32,8 @@ QVariant DatasetModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return label < 0 ? QString::number(image) : QString::number(label);
     case Qt::ToolTipRole:
-        return label < 0 ? tr("Image %1").arg(image) : tr("Image %1, label %2").arg(image).arg(label);
+        return label < 0 ? tr("Image %1").arg(image)
+                         : tr("Image %1, label %2").arg(image).arg(labelText(m_dataset->classNames(), label));
     case Qt::DecorationRole: {
         if (const QImage* kept = m_cache.object(image))
             return *kept;

@@ -24,7 +24,11 @@ ImageSource::ImageSource(NetworkDocument& document, QObject* parent)
     showDatasetImage();
 }
 
-ImageSource::~ImageSource() = default;
+ImageSource::~ImageSource()
+{
+    if (m_stop)
+        *m_stop = true;
+}
 
 QString ImageSource::title() const
 {
@@ -52,16 +56,21 @@ ActivationPtr ImageSource::tensor() const
 void ImageSource::setDataset(DatasetPtr dataset)
 {
     if (dataset && dataset->size() > 0)
-        adopt(std::move(dataset), QString(), m_split);
+        adopt({std::move(dataset), {}, m_split});
 }
 
-void ImageSource::adopt(DatasetPtr dataset, const QString& folder, Split split)
+QString ImageSource::labelText(int label) const
+{
+    return layerwise::labelText(m_dataset->classNames(), label);
+}
+
+void ImageSource::adopt(Opened opened)
 {
     ++m_loadId;
     setLoading(false);
-    m_dataset = std::move(dataset);
-    m_folder = folder;
-    m_split = split;
+    m_dataset = std::move(opened.dataset);
+    m_place = opened.place;
+    m_split = opened.split;
     m_index = 0;
     showDatasetImage();
     Q_EMIT datasetChanged();
@@ -100,13 +109,44 @@ void ImageSource::random()
     setIndex((m_index + 1 + step) % m_dataset->size());
 }
 
-void ImageSource::openFolder(const QString& folder, Split split)
+Result<ImageSource::Opened> ImageSource::openAt(const QString& path, Split split, const InputSpec& input,
+                                                const GoOn& goOn)
 {
+    const Result<DatasetPlace> place = findDataset(path);
+    if (!place)
+        return place.error();
+    if (place->hasParts() && !place->has(split))
+        split = split == Split::Train ? Split::Test : Split::Train;
+    Result<DatasetPtr> dataset = openDataset(*place, split, input, goOn);
+    if (!dataset)
+        return dataset.error();
+    return Opened{std::move(dataset).value(), *place, split};
+}
+
+void ImageSource::openFolder(const QString& path, Split split)
+{
+    load([path, split, input = m_document.network().input](const GoOn& goOn) {
+        return openAt(path, split, input, goOn);
+    });
+}
+
+void ImageSource::generateDataset(std::int64_t count, std::uint64_t seed)
+{
+    load([count, seed, split = m_split](const GoOn&) -> Result<Opened> {
+        return Opened{generateDigits(count, seed), {}, split};
+    });
+}
+
+void ImageSource::load(const std::function<Result<Opened>(const GoOn&)>& open)
+{
+    if (m_stop)
+        *m_stop = true;
+    m_stop = std::make_shared<std::atomic<bool>>(false);
     const std::uint64_t loadId = ++m_loadId;
     setLoading(true);
-    using Loaded = std::shared_ptr<Result<DatasetPtr>>;
+    using Loaded = std::shared_ptr<Result<Opened>>;
     auto* watcher = new QFutureWatcher<Loaded>(this);
-    connect(watcher, &QFutureWatcher<Loaded>::finished, this, [this, watcher, loadId, folder, split] {
+    connect(watcher, &QFutureWatcher<Loaded>::finished, this, [this, watcher, loadId] {
         watcher->deleteLater();
         if (loadId != m_loadId)
             return;
@@ -116,10 +156,10 @@ void ImageSource::openFolder(const QString& folder, Split split)
             Q_EMIT loadFailed(loaded->error());
             return;
         }
-        adopt(loaded->value(), folder, split);
+        adopt(loaded->value());
     });
-    watcher->setFuture(QtConcurrent::run([path = folder.toStdString(), split]() -> Loaded {
-        return std::make_shared<Result<DatasetPtr>>(loadIdxFolder(path, split));
+    watcher->setFuture(QtConcurrent::run([open, stop = m_stop]() -> Loaded {
+        return std::make_shared<Result<Opened>>(open([stop] { return !*stop; }));
     }));
 }
 

@@ -2,19 +2,22 @@
 
 #include "model/data/adjustments.h"
 #include "model/data/dataset.h"
+#include "model/document/dataset_files.h"
 #include "model/document/network_document.h"
 
 #include <QObject>
 #include <QString>
 
 #include <array>
+#include <atomic>
+#include <memory>
 
 namespace layerwise {
 
 enum class ImageKind { Dataset, Picture, Drawing };
 
 /// The current picture and where it comes from: a data set (the built-in digits at start), an opened file or the
-/// drawing pad; and how it is adjusted before the network gets it. GUI thread; folders are loaded on a worker thread.
+/// drawing pad; and how it is adjusted before the network gets it. GUI thread; data sets are opened on a worker thread.
 class ImageSource : public QObject {
     Q_OBJECT
 public:
@@ -29,8 +32,13 @@ public:
     const GreyImage& original() const { return m_original; } ///< as loaded or drawn
     int label() const { return m_label; } ///< -1 if unknown
     QString title() const;                ///< "MNIST test", or the picture's file name
-    QString folder() const { return m_folder; }
+    /// What openDataset() was given; empty for generated digits.
+    QString folder() const { return m_place.path; }
     Split split() const { return m_split; }
+    /// The other part of the data set can be opened too.
+    bool hasOtherPart() const { return m_place.hasTrain && m_place.hasTest; }
+    /// "9 · Ankle boot", as the data set names its classes; "–" for -1.
+    QString labelText(int label) const;
     bool isLoading() const { return m_loading; }
     /// What is done to every image of the present kind, until it is changed: data set, picture and drawing have their own.
     const ImageAdjustments& adjustments() const { return m_adjustments[static_cast<std::size_t>(m_kind)]; }
@@ -47,8 +55,9 @@ public:
     void next();
     void previous();
     void random();
-    /// Starts loading on a worker; dataset() stays until it is there; loadFailed if it can't be opened.
-    void openFolder(const QString& folder, Split split);
+    /// Starts loading what findDataset() knows on a worker; dataset() stays until it is there; loadFailed if it can't be
+    /// opened. A data set that has only the other part is opened at that.
+    void openFolder(const QString& path, Split split);
     /// PNG, JPEG, BMP of any size, made grey. Error: data.image_unreadable; the current image stays.
     std::optional<Diagnostic> openPicture(const QString& file);
     /// A picture of its own that is not from a file (pasted). Precondition: it is not empty.
@@ -65,6 +74,9 @@ public:
     static constexpr int kLargestAdjusted = 512;
     void setMoving(bool moving);
     void useGeneratedDigits();
+    /// So many of them, made on a worker. Precondition: 1 <= count <= kMostDigits.
+    void generateDataset(std::int64_t count, std::uint64_t seed);
+    static constexpr std::int64_t kMostDigits = 1'000'000;
 
 Q_SIGNALS:
     void datasetChanged(); ///< comes before imageChanged
@@ -74,7 +86,16 @@ Q_SIGNALS:
     void loadFailed(const layerwise::Diagnostic& diagnostic);
 
 private:
-    void adopt(DatasetPtr dataset, const QString& folder, Split split);
+    struct Opened {
+        DatasetPtr dataset;
+        DatasetPlace place;
+        Split split = Split::Test;
+    };
+    using GoOn = std::function<bool()>;
+
+    void adopt(Opened opened);
+    void load(const std::function<Result<Opened>(const GoOn&)>& open);
+    static Result<Opened> openAt(const QString& path, Split split, const InputSpec& input, const GoOn& goOn);
     void showDatasetImage();
     void showPicture();
     void show(ImageKind kind, GreyImage image);
@@ -93,11 +114,12 @@ private:
     QString m_pictureTitle;
     std::array<ImageAdjustments, 3> m_adjustments; ///< by ImageKind
     int m_label = -1;
-    QString m_folder;
+    DatasetPlace m_place;
     Split m_split = Split::Test;
     bool m_loading = false;
     bool m_isMoving = false;
-    std::uint64_t m_loadId = 0; ///< results of another load are dropped
+    std::uint64_t m_loadId = 0;               ///< results of another load are dropped
+    std::shared_ptr<std::atomic<bool>> m_stop; ///< of the load under way
     mutable ActivationPtr m_tensor;
     mutable InputSpec m_tensorSpec; ///< that m_tensor was made for
 };

@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 using namespace layerwise;
@@ -37,6 +39,8 @@ private Q_SLOTS:
     void examples_partsFollowEachOther();
     void examples_write_givesTheInputTensor();
     void examples_fingerprint_tellsPicturesApart();
+    void holdOut_takesTheEndOfEach();
+    void holdOut_ofSortedLabels_takesSomeOfEveryClass();
 };
 
 void TestAugmentation::thickened_byOnePixel_addsTheFourNeighbours()
@@ -120,6 +124,49 @@ void TestAugmentation::examples_fingerprint_tellsPicturesApart()
     QCOMPARE(fingerprint(1, {}), fingerprint(1, {}));
     QVERIFY(fingerprint(1, {}) != fingerprint(2, {}));
     QVERIFY(fingerprint(1, {}) != fingerprint(1, lightAugmentation()));
+}
+
+void TestAugmentation::holdOut_takesTheEndOfEach()
+{
+    const HeldOut held = holdOut({generateDigits(30, 1), generateDigits(10, 2)}, 4);
+    QCOMPARE(held.training[0].count, 27);
+    QCOMPARE(held.validation[0].first, 27);
+    QCOMPARE(held.validation[0].count, 3);
+    QCOMPARE(held.validation[1].first, 9);
+    QCOMPARE(held.validation[1].count, 1);
+    QVERIFY(!held.training[0].order && !held.validation[0].order);
+}
+
+void TestAugmentation::holdOut_ofSortedLabels_takesSomeOfEveryClass()
+{
+    std::vector<std::uint8_t> pixels, labels;
+    for (int i = 0; i < 200; ++i) {
+        pixels.push_back(static_cast<std::uint8_t>(i));
+        labels.push_back(static_cast<std::uint8_t>(i / 50));
+    }
+    const auto sorted = std::make_shared<const Dataset>("sorted", 1, 1, pixels, labels, false);
+    const HeldOut held = holdOut({sorted}, 40);
+    const InputSpec spec{1, 1, 1, {0.0}, {1.0}};
+    const DatasetExamples training(held.training, spec);
+    const DatasetExamples validation(held.validation, spec);
+    QCOMPARE(training.size(), 160);
+    QCOMPARE(validation.size(), 40);
+    std::vector<int> seen(200), perClass(4);
+    for (const DatasetExamples* part : {&training, &validation}) {
+        for (std::int64_t i = 0; i < part->size(); ++i) {
+            float value = 0;
+            part->write(i, 0, std::span(&value, 1));
+            const auto picture = static_cast<std::size_t>(std::lround(value * 255));
+            ++seen[picture];
+            QCOMPARE(part->label(i), static_cast<int>(picture) / 50);
+            if (part == &validation)
+                ++perClass[static_cast<std::size_t>(part->label(i))];
+        }
+    }
+    QCOMPARE(seen, std::vector<int>(200, 1));
+    QVERIFY(*std::min_element(perClass.begin(), perClass.end()) >= 4); // 10 on average
+    // Nothing is held out: nothing is mixed.
+    QVERIFY(!holdOut({sorted}, 0).training[0].order);
 }
 
 QTEST_APPLESS_MAIN(TestAugmentation)

@@ -120,7 +120,7 @@ void TestImageSource::openFolder_bad_keepsWhatIsOpen()
     QSignalSpy changed(&images, &ImageSource::imageChanged);
     images.openFolder(folder.path(), Split::Test);
     QVERIFY(failed.wait());
-    QCOMPARE(failed.first().first().value<Diagnostic>().code, std::string("data.no_idx_files"));
+    QCOMPARE(failed.first().first().value<Diagnostic>().code, std::string("data.no_dataset"));
     QCOMPARE(images.index(), 7);
     QVERIFY(!images.isLoading());
     QCOMPARE(changed.size(), 0);
