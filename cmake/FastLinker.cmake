@@ -1,0 +1,17 @@
+# mold, or else gold (which is part of Debian's binutils), reads Qt and LibTorch in a seventh of the time that the default linker
+# takes, and there are more than a hundred programs to link. With the sanitizers gold warns of symbols that are none of ours.
+if(LAYERWISE_SANITIZE)
+    return()
+endif()
+include(CheckLinkerFlag)
+foreach(linker IN ITEMS mold gold)
+    find_program(LAYERWISE_LINKER_${linker} ld.${linker})
+    mark_as_advanced(LAYERWISE_LINKER_${linker})
+    if(LAYERWISE_LINKER_${linker})
+        check_linker_flag(CXX -fuse-ld=${linker} LAYERWISE_LINKS_WITH_${linker})
+        if(LAYERWISE_LINKS_WITH_${linker})
+            add_link_options(-fuse-ld=${linker})
+            break()
+        endif()
+    endif()
+endforeach()
