@@ -75,7 +75,7 @@ QList<QCommandLineOption> renderOptions()
     return networkRunOptions() + QList<QCommandLineOption>{
                                      with("path", "PATH", "Draws this block's feature maps: layer1.0.conv1."),
                                      flag("all", "Draws those of every block, and the input."),
-                                     outputFile("FILE", "The PNG file to write; with --all, the folder."),
+                                     outputFile("FILE", "The picture to write, FILE.png or another format; with --all, the folder."),
                                  };
 }
 

@@ -1,5 +1,6 @@
 #include "app/cli/block_argument.h"
 #include "app/cli/commands.h"
+#include "app/cli/explain_terms.h"
 #include "app/cli/network_run.h"
 #include "app/cli/output.h"
 #include "model/core/explain_step.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace layerwise::cli {
 
@@ -49,29 +51,26 @@ QJsonValue numberJson(double number)
     return std::isfinite(number) ? QJsonValue(number) : QJsonValue(formatValue(number));
 }
 
-std::vector<const ExplainedTerm*> termsInside(const Explanation& explanation)
+QJsonObject termJson(const ToldTerm& told, ExplanationKind kind)
 {
-    std::vector<const ExplainedTerm*> terms;
-    for (const ExplainedTerm& term : explanation.terms) {
-        if (!term.isPadding)
-            terms.push_back(&term);
-    }
-    return terms;
+    QJsonObject object{{QStringLiteral("input"), toJson(told.term.input)},
+                       {QStringLiteral("weight"), numberJson(told.term.weight)},
+                       {QStringLiteral("activation"), numberJson(told.term.activation)},
+                       {QStringLiteral("product"), numberJson(told.term.product)}};
+    if (kind == ExplanationKind::Addition)
+        object.insert(QStringLiteral("branch"),
+                      told.term.isShortcut ? QStringLiteral("shortcut") : QStringLiteral("body"));
+    if (kind == ExplanationKind::Exponentials)
+        object.insert(QStringLiteral("exp"), numberJson(told.exponential));
+    return object;
 }
 
 QJsonObject explanationJson(const Explanation& explanation, const QString& path, const QString& type)
 {
+    const ToldTerms told = tellTerms(explanation);
     QJsonArray terms;
-    for (const ExplainedTerm* term : termsInside(explanation)) {
-        QJsonObject object{{QStringLiteral("input"), toJson(term->input)},
-                           {QStringLiteral("weight"), numberJson(term->weight)},
-                           {QStringLiteral("activation"), numberJson(term->activation)},
-                           {QStringLiteral("product"), numberJson(term->product)}};
-        if (explanation.kind == ExplanationKind::Addition)
-            object.insert(QStringLiteral("branch"),
-                          term->isShortcut ? QStringLiteral("shortcut") : QStringLiteral("body"));
-        terms.append(object);
-    }
+    for (const ToldTerm& term : told.terms)
+        terms.append(termJson(term, explanation.kind));
     QJsonObject numbers;
     for (const NamedNumber& number : explanation.numbers)
         numbers.insert(QString::fromStdString(number.name), numberJson(number.value));
@@ -83,9 +82,82 @@ QJsonObject explanationJson(const Explanation& explanation, const QString& path,
             {QStringLiteral("filled"), QString::fromStdString(explanation.filled)},
             {QStringLiteral("numbers"), numbers},
             {QStringLiteral("value"), numberJson(explanation.value)},
-            {QStringLiteral("bias"), explanation.bias ? numberJson(*explanation.bias) : QJsonValue(QJsonValue::Null)},
+            {QStringLiteral("bias"), told.bias ? numberJson(*told.bias) : QJsonValue(QJsonValue::Null)},
             {QStringLiteral("terms"), terms},
+            {QStringLiteral("sum_of_terms"), numberJson(told.sumOfTerms)},
+            {QStringLiteral("function"), told.function.isEmpty() ? QJsonValue(QJsonValue::Null) : told.function},
             {QStringLiteral("sum"), numberJson(explanation.sum)}};
+}
+
+QStringList headings(ExplanationKind kind)
+{
+    switch (kind) {
+    case ExplanationKind::Winner:
+        return {QStringLiteral("Input"), QStringLiteral("Value"), QStringLiteral("Largest")};
+    case ExplanationKind::Curve:
+        return {QStringLiteral("Input"), QStringLiteral("x")};
+    case ExplanationKind::Copy:
+        return {QStringLiteral("Input"), QStringLiteral("Value")};
+    case ExplanationKind::Addition:
+        return {QStringLiteral("Branch"), QStringLiteral("Value")};
+    case ExplanationKind::Affine:
+        return {QStringLiteral("Input"), QStringLiteral("Factor"), QStringLiteral("Activation"), QStringLiteral("Product")};
+    case ExplanationKind::Exponentials:
+        return {QStringLiteral("Input"), QStringLiteral("x"), QStringLiteral("exp(x - max)"), QStringLiteral("Share")};
+    case ExplanationKind::WeightedSum:
+        break;
+    }
+    return {QStringLiteral("Input"), QStringLiteral("Weight"), QStringLiteral("Activation"), QStringLiteral("Product")};
+}
+
+/// In the order of headings().
+QStringList row(const ToldTerm& told, const Explanation& explanation)
+{
+    const ExplainedTerm& term = told.term;
+    const QString place = formatShape(Shape(term.input));
+    const QString activation = formatValue(term.activation);
+    switch (explanation.kind) {
+    case ExplanationKind::Winner:
+        return {place, activation, term.weight != 0 ? QStringLiteral("yes") : QString()};
+    case ExplanationKind::Curve:
+    case ExplanationKind::Copy:
+        return {place, activation};
+    case ExplanationKind::Addition:
+        return {(term.isShortcut ? QStringLiteral("shortcut ") : QStringLiteral("body ")) + place, activation};
+    case ExplanationKind::Exponentials:
+        return {place, activation, formatValue(told.exponential), QStringLiteral("%1 %").arg(formatValue(told.share * 100))};
+    case ExplanationKind::Affine:
+    case ExplanationKind::WeightedSum:
+        break;
+    }
+    return {place, formatValue(term.weight), activation, formatValue(term.product)};
+}
+
+/// How much a term counts: what is shown first.
+double weightOf(const ToldTerm& told, ExplanationKind kind)
+{
+    switch (kind) {
+    case ExplanationKind::Winner:
+        return told.term.activation;
+    case ExplanationKind::Exponentials:
+        return told.exponential;
+    default:
+        return std::abs(told.term.product);
+    }
+}
+
+/// What stands between the terms and the value.
+QStringList remainder(const Explanation& explanation, const ToldTerms& told)
+{
+    QStringList lines;
+    if (explanation.kind == ExplanationKind::Affine)
+        lines << QStringLiteral("Added to it (bias - mean * factor): %1").arg(formatValue(told.bias.value_or(0), 7));
+    else if (told.bias && explanation.kind != ExplanationKind::Exponentials)
+        lines << QStringLiteral("Bias: %1").arg(formatValue(*told.bias, 7));
+    if (explanation.kind == ExplanationKind::Addition && !told.function.isEmpty())
+        lines << QStringLiteral("body + shortcut: %1").arg(formatValue(told.sumOfTerms, 7));
+    lines << QStringLiteral("Computed anew: %1").arg(formatValue(explanation.sum, 7));
+    return lines;
 }
 
 QString explanationText(const Explanation& explanation, const QString& path, const QString& type)
@@ -94,30 +166,19 @@ QString explanationText(const Explanation& explanation, const QString& path, con
                           .arg(path, type, formatShape(Shape(explanation.at)), formatValue(explanation.value, 7)),
                       QString(), QString::fromStdString(explanation.formula),
                       QString::fromStdString(explanation.filled)};
-    std::vector<const ExplainedTerm*> terms = termsInside(explanation);
-    std::stable_sort(terms.begin(), terms.end(), [](const ExplainedTerm* a, const ExplainedTerm* b) {
-        return std::abs(a->product) > std::abs(b->product);
-    });
-    const std::size_t shown = std::min(terms.size(), kMostTermsShown);
+    ToldTerms told = tellTerms(explanation);
+    std::ranges::stable_sort(told.terms, std::greater{},
+                             [&](const ToldTerm& term) { return weightOf(term, explanation.kind); });
+    const std::size_t shown = std::min(told.terms.size(), kMostTermsShown);
     if (shown > 0) {
-        const bool isSum = explanation.kind == ExplanationKind::Addition;
-        TextTable table({isSum ? QStringLiteral("Branch") : QStringLiteral("Input"), QStringLiteral("Weight"),
-                         QStringLiteral("Activation"), QStringLiteral("Product")},
-                        1);
-        for (std::size_t i = 0; i < shown; ++i) {
-            const QString branch = terms[i]->isShortcut ? QStringLiteral("shortcut ") : QStringLiteral("body ");
-            table.add({(isSum ? branch : QString()) + formatShape(Shape(terms[i]->input)),
-                       formatValue(terms[i]->weight), formatValue(terms[i]->activation),
-                       formatValue(terms[i]->product)});
-        }
+        TextTable table(headings(explanation.kind), 1);
+        for (std::size_t i = 0; i < shown; ++i)
+            table.add(row(told.terms[i], explanation));
         lines << QString() << table.toString();
     }
-    if (shown < terms.size())
-        lines << QStringLiteral("and %1 smaller ones").arg(formatCount(static_cast<qint64>(terms.size() - shown)));
-    if (explanation.bias)
-        lines << QString() << QStringLiteral("Bias: %1").arg(formatValue(*explanation.bias, 7));
-    lines << QStringLiteral("%1Computed anew: %2")
-                 .arg(explanation.bias ? QString() : QStringLiteral("\n"), formatValue(explanation.sum, 7));
+    if (shown < told.terms.size())
+        lines << QStringLiteral("and %1 smaller ones").arg(formatCount(static_cast<qint64>(told.terms.size() - shown)));
+    lines << QString() << remainder(explanation, told);
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -44,6 +44,13 @@ int runRender(Arguments& arguments, const LayerRegistry& registry)
         arguments.complain(QStringLiteral("--path or --all is missing."));
     if (arguments.has(path))
         arguments.required(path);
+    if (arguments.error())
+        return kBadUsage;
+    if (!arguments.has(all)) {
+        // Before anything is run: that may take long.
+        if (const std::optional<Diagnostic> error = checkPictureName(target))
+            return fail(*error);
+    }
     const std::optional<NetworkRun> run = readNetworkRun(arguments, registry);
     if (!run)
         return kBadUsage;

@@ -24,6 +24,7 @@
 #include <QDockWidget>
 #include <QEvent>
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QScreen>
 #include <QSettings>
@@ -39,6 +40,7 @@ namespace {
 
 constexpr int kLayoutVersion = 1; ///< of saveState(): another set of docks needs another number
 constexpr QSize kFirstSize(1440, 900);
+constexpr int kLeastRightWidth = 264; ///< of the inspector and the prediction
 constexpr int kNoticeMs = 4000; ///< how long a passing word stays in the status bar
 
 } // namespace
@@ -160,8 +162,14 @@ QDockWidget* MainWindow::addPanel(const QString& name, const QString& title, Qt:
     dock->setObjectName(name);
     dock->setFeatures(QDockWidget::DockWidgetClosable);
     // The panels carry their own headings; a title bar above them would say the same twice.
-    dock->setTitleBarWidget(new QWidget(dock));
+    auto* noTitle = new QWidget(dock);
+    // A widget without a layout is -1 high, and the dock reckons with that.
+    (new QHBoxLayout(noTitle))->setContentsMargins(0, 0, 0, 0);
+    dock->setTitleBarWidget(noTitle);
     dock->setWidget(panel);
+    // Else the longest text of the moment would make it wider, and the canvas beside it would jump.
+    if (area == Qt::RightDockWidgetArea)
+        panel->setMinimumWidth(kLeastRightWidth);
     addDockWidget(area, dock);
     m_docks.append(dock);
     return dock;
@@ -214,6 +222,8 @@ void MainWindow::connectCanvas()
     });
     connect(&reports, &ExportReports::copied, this,
             [this](const QString& what) { statusBar()->showMessage(tr("Copied %1").arg(what), kNoticeMs); });
+    connect(m_maps, &FeatureMapPanel::noticeRequested, this,
+            [this](const QString& words) { statusBar()->showMessage(words, kNoticeMs); });
     connect(m_canvas, &NetworkCanvas::problemsRequested, this, [this] { m_tabs->setCurrentWidget(m_problems); });
 }
 

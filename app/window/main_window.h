@@ -154,7 +154,7 @@ private:
     void updateIcons();
     void askSeed();
     void showSeed();
-    void findBlock();
+    void findBlock(bool forward);
     void showKeyboardHelp();
     void showAbout();
 

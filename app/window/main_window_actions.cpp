@@ -126,6 +126,10 @@ void MainWindow::buildEditActions()
                 m_find->setFocus(Qt::ShortcutFocusReason);
                 m_find->selectAll();
             });
+    connect(addAction(menu, tr("Find ne&xt"), QKeySequence(Qt::Key_F3)), &QAction::triggered, this,
+            [this] { findBlock(true); });
+    connect(addAction(menu, tr("Find pre&vious"), QKeySequence(Qt::SHIFT | Qt::Key_F3)), &QAction::triggered, this,
+            [this] { findBlock(false); });
     connect(addAction(menu, tr("&Insert block…"), QKeySequence(Qt::CTRL | Qt::Key_I)), &QAction::triggered, m_palette,
             &PalettePanel::focusSearch);
 }
@@ -306,14 +310,17 @@ void MainWindow::buildToolBar()
     m_find->setPlaceholderText(tr("Find a block (Ctrl+F)"));
     m_find->setClearButtonEnabled(true);
     m_find->setFixedWidth(200);
-    connect(m_find, &QLineEdit::returnPressed, this, &MainWindow::findBlock);
+    connect(m_find, &QLineEdit::returnPressed, this, [this] { findBlock(true); });
     bar->addWidget(m_find);
 }
 
-void MainWindow::findBlock()
+void MainWindow::findBlock(bool forward)
 {
     const QString words = m_find->text().trimmed();
-    const bool none = !words.isEmpty() && !m_canvas->find(words);
+    const bool isFound = m_canvas->find(words, forward);
+    const bool none = !words.isEmpty() && !isFound;
+    if (isFound)
+        m_canvas->setFocus(Qt::OtherFocusReason);
     m_find->setProperty("invalid", none);
     m_find->setToolTip(none ? tr("No block with this in its path or type") : QString());
     m_find->style()->unpolish(m_find);

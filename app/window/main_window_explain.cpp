@@ -17,6 +17,14 @@ namespace layerwise {
 void MainWindow::connectExplain()
 {
     m_canvas->setProbe(m_probe.get());
+    m_explain->setSelected(m_selection.current());
+    connect(&m_selection, &Selection::changed, this, [this] { m_explain->setSelected(m_selection.current()); });
+    connect(m_explain, &ExplainPanel::explainSelectedRequested, this, [this] {
+        const StepPosition selected{m_selection.current(), StepPhase::Done};
+        if (m_probe->pointAtLargest(selected, m_selection.channel()))
+            m_lastPicked = selected;
+        showExplanation();
+    });
     connect(m_maps, &FeatureMapPanel::valuePicked, this,
             [this](BlockId block, StepPhase phase, const QList<qint64>& at) {
                 m_lastPicked = {block, phase};

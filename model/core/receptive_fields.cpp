@@ -266,6 +266,8 @@ Result<PositionSet> positionsAt(const Shape& output, const std::vector<std::int6
         if (isInside)
             set.axes[axis][static_cast<std::size_t>(index)] = true;
     }
+    if (!isInside && everyChannel)
+        return Diagnostic{"explain.outside_map", {{"at", Shape(at)}, {"output", Shape{output[2], output[3]}}}, {}};
     if (!isInside)
         return Diagnostic{
             "explain.out_of_range", {{"at", Shape(at)}, {"output", Shape(withoutBatch(output.sizes()))}}, {}};

@@ -35,7 +35,8 @@ bool isDead(const ActivationStats& map)
 }
 
 std::vector<std::int64_t> orderedMaps(MapOrder order, std::span<const ActivationStats> maps,
-                                      std::span<const float> contributions, bool hidesDead)
+                                      std::span<const float> contributions, bool hidesDead,
+                                      std::span<const std::int64_t> kept)
 {
     std::vector<double> keys(maps.size(), 0);
     for (std::size_t i = 0; i < maps.size(); ++i) {
@@ -46,8 +47,11 @@ std::vector<std::int64_t> orderedMaps(MapOrder order, std::span<const Activation
     }
     std::vector<std::int64_t> channels(maps.size());
     std::iota(channels.begin(), channels.end(), 0);
-    if (hidesDead)
-        std::erase_if(channels, [&](std::int64_t channel) { return isDead(maps[static_cast<std::size_t>(channel)]); });
+    if (hidesDead) {
+        std::erase_if(channels, [&](std::int64_t channel) {
+            return isDead(maps[static_cast<std::size_t>(channel)]) && std::ranges::find(kept, channel) == kept.end();
+        });
+    }
     std::ranges::stable_sort(channels, std::greater{},
                              [&](std::int64_t channel) { return keys[static_cast<std::size_t>(channel)]; });
     return channels;

@@ -17,9 +17,11 @@ enum class MapOrder { Index, Mean, Max, Variance, Zeros, Contribution };
 bool isDead(const ActivationStats& map);
 
 /// The channels in order; those that are equal stay as they are numbered. `contributions` has a number a channel, or
-/// none (then all are equal). With `hidesDead`, the dead ones are left out.
+/// none (then all are equal). With `hidesDead`, the dead ones are left out, but for those in `kept`: what a person has
+/// switched off is all zero, and has to be in sight to be switched on again.
 std::vector<std::int64_t> orderedMaps(MapOrder order, std::span<const ActivationStats> maps,
-                                      std::span<const float> contributions, bool hidesDead);
+                                      std::span<const float> contributions, bool hidesDead,
+                                      std::span<const std::int64_t> kept = {});
 
 /// The statistics of every map of one activation, made in the background, for whoever sorts or filters. GUI thread.
 class MapStatistics : public QObject {

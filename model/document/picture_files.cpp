@@ -3,6 +3,8 @@
 #include "model/document/colour_map.h"
 
 #include <QDir>
+#include <QFileInfo>
+#include <QImageWriter>
 #include <QSaveFile>
 
 #include <algorithm>
@@ -84,11 +86,16 @@ QImage bars(const Activation& activation, std::int64_t image)
     return picture;
 }
 
+QByteArray endingOf(const QString& file)
+{
+    return QFileInfo(file).suffix().toLower().toLatin1();
+}
+
 /// Whole or not at all: written aside, then renamed.
 bool save(const QImage& picture, const QString& file)
 {
     QSaveFile target(file);
-    return target.open(QIODevice::WriteOnly) && picture.save(&target, "PNG") && target.commit();
+    return target.open(QIODevice::WriteOnly) && picture.save(&target, endingOf(file).constData()) && target.commit();
 }
 
 Diagnostic unwritable(const QString& file)
@@ -125,8 +132,20 @@ QImage activationPicture(const Activation& activation, std::int64_t image)
     return activation.mapCount() > 0 ? mapGrid(activation, image) : bars(activation, image);
 }
 
+std::optional<Diagnostic> checkPictureName(const QString& file)
+{
+    const QList<QByteArray> formats = QImageWriter::supportedImageFormats();
+    if (formats.contains(endingOf(file)))
+        return std::nullopt;
+    return Diagnostic{"data.picture_format",
+                      {{"file", file.toStdString()}, {"expected", formats.join(", ").toStdString()}},
+                      {}};
+}
+
 std::optional<Diagnostic> writePicture(const QString& file, const Activation& activation, std::int64_t image)
 {
+    if (auto error = checkPictureName(file))
+        return error;
     const QImage picture = activationPicture(activation, image);
     if (picture.isNull() || !save(picture, file))
         return unwritable(file);

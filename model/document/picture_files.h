@@ -19,8 +19,12 @@ QString stepFileStem(const TraceStep& step);
 /// a tensor without maps as bars. Null if there is nothing to draw.
 QImage activationPicture(const Activation& activation, std::int64_t image = 0);
 
-/// activationPicture() as a PNG file, written aside and then renamed. Code: data.unwritable {"file"}, also where there
-/// is nothing to draw.
+/// Whether pictures can be written in the format that the file's ending stands for (png, jpg, bmp, ...). Code:
+/// data.picture_format {"file", "expected"}: the endings that there are.
+std::optional<Diagnostic> checkPictureName(const QString& file);
+
+/// activationPicture() in the format of the file's ending, written aside and then renamed. Codes: that of
+/// checkPictureName(); data.unwritable {"file"}, also where there is nothing to draw.
 std::optional<Diagnostic> writePicture(const QString& file, const Activation& activation, std::int64_t image = 0);
 
 /// input.png and a picture of every block's output, NNN_path.png, of the first image. Makes the folder.

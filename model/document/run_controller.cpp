@@ -73,7 +73,38 @@ TraceStepPtr RunController::step(BlockId id) const
 
 bool RunController::isStale() const
 {
-    return m_hasTrace && (m_traceRevision != m_document.revision() || m_traceImageSerial != m_imageSerial);
+    return m_hasTrace && (!isOfNetwork() || m_traceImageSerial != m_imageSerial);
+}
+
+/// Whether trace() was made of the network as it is: not changed since, or changed and back again.
+bool RunController::isOfNetwork() const
+{
+    const std::uint64_t revision = m_document.revision();
+    if (m_traceRevision == revision)
+        return true;
+    // Steps of another network may be among those shown until its run has ended.
+    if (m_running && m_requestedRevision != m_traceRevision && m_requestedRevision != revision)
+        return false;
+    if (!m_comparedNetwork || m_comparedNetwork->first != revision) {
+        const Network& now = m_document.network();
+        m_comparedNetwork = {revision, m_tracedNetwork && m_tracedNetwork->root == now.root &&
+                                           m_tracedNetwork->input == now.input};
+    }
+    return m_comparedNetwork->second;
+}
+
+/// After undo: a removed block's step has gone with it, and a stopped run may have left some of another network.
+void RunController::returnToTraced()
+{
+    if (!m_hasTrace || m_traceRevision == m_document.revision() || !isOfNetwork())
+        return;
+    adopt(*m_lastTrace);
+    m_trace.reset();
+}
+
+std::pair<std::uint64_t, std::uint64_t> RunController::version() const
+{
+    return {m_hasTrace && isOfNetwork() ? m_traceRevision : m_document.revision(), m_imageSerial};
 }
 
 const std::vector<Problem>& RunController::traceProblems() const
@@ -141,7 +172,7 @@ std::optional<RunRequest> RunController::nextRequest()
     if (!request.input)
         return std::nullopt;
     request.runId = ++m_runId;
-    request.revision = m_document.revision();
+    request.revision = m_requestedRevision = m_document.revision();
     request.generation = m_document.generation();
     request.network = m_document.snapshot();
     request.seed = m_seed;
@@ -159,6 +190,8 @@ void RunController::submit(const std::optional<StepPosition>& until)
     if (!request)
         return;
     request->until = until;
+    // Asked for again though nothing has changed, it is run again, not only shown as kept: times are true then.
+    request->reusePrefix = until || !m_hasTrace || isStale();
     m_running = true;
     m_newestIsFrame = false;
     m_welcomeFrom = m_runId;
@@ -192,14 +225,27 @@ void RunController::onSteps(quint64 runId, const std::vector<TraceStepPtr>& step
 void RunController::onFinished(const RunOrder& order, const TracePtr& trace)
 {
     const bool isNewest = order.request.runId == m_runId;
-    if (order.request.runId < m_welcomeFrom || (!isNewest && trace->status == TraceStatus::Stopped))
+    if (order.request.runId < m_welcomeFrom || (!isNewest && trace->status == TraceStatus::Stopped)) {
+        // Of the first of all passes, given up for a newer image, something may be shown: it is of the older one.
+        if (!m_hasTrace && !m_steps.empty() && order.request.generation == m_generation) {
+            m_traceRevision = order.request.revision;
+            m_traceImageSerial = order.imageSerial;
+            m_tracedNetwork = order.request.network;
+            m_lastTrace = trace;
+            m_hasTrace = true;
+            m_trace.reset();
+            Q_EMIT stateChanged();
+        }
         return;
+    }
     m_running = !isNewest;
     m_trace.reset();
     if (trace->status == TraceStatus::Stopped && m_hasTrace) {
         addReached(*trace);
+        returnToTraced();
     } else {
         adopt(*trace);
+        m_comparedNetwork.reset();
         m_traceRevision = trace->revision;
         m_traceImageSerial = order.imageSerial;
         m_tracedNetwork = order.request.network;
@@ -255,6 +301,7 @@ void RunController::keepSteps(const StepPlan& plan, std::size_t count)
         kept.input.reset();
     kept.revision = m_document.revision();
     adopt(kept);
+    m_comparedNetwork.reset();
     m_tracedNetwork = m_document.snapshot();
     m_traceRevision = kept.revision;
     m_traceImageSerial = m_imageSerial;
@@ -287,6 +334,7 @@ void RunController::followStructure()
         m_traceCheck->clear();
     }
     dropAbsentSteps();
+    returnToTraced();
 }
 
 void RunController::dropAbsentSteps()
@@ -296,6 +344,7 @@ void RunController::dropAbsentSteps()
 
 void RunController::followShapes()
 {
+    returnToTraced();
     if (channelScales() != m_shownScales) {
         m_shownScales = channelScales();
         Q_EMIT channelScalesChanged();

@@ -45,7 +45,7 @@ public:
     TracePtr trace() const;
     /// The step of a block, or null. A block that is not in the network has none.
     TraceStepPtr step(BlockId id) const;
-    /// True when the network or the image has changed since the trace was made.
+    /// True when the network or the image is not what the trace was made of. An edit that is undone makes nothing stale.
     bool isStale() const;
     /// isStale() for the eye. While frames follow a hand, what is shown is always some milliseconds behind it: it is
     /// marked when it has been so for longer than kBlinkMs.
@@ -84,8 +84,9 @@ public:
     /// LibTorch's own words for a block that does not fit, asked for on the worker; answered by torchMessageReady.
     void requestTorchMessage(BlockId block, const Shape& input);
 
-    /// Changes with everything that a run or an answer depends on: the network, its weights, the image, the scales.
-    std::pair<std::uint64_t, std::uint64_t> version() const { return {m_document.revision(), m_imageSerial}; }
+    /// Differs for all that a run or an answer depends on: the network, its weights, the image, the scales. Undo back to
+    /// what was run has the version that it had then.
+    std::pair<std::uint64_t, std::uint64_t> version() const;
 
     /// Asks on the worker what the logit of a class depends on, for the network and the image as they are now; answered
     /// by attributionReady. A newer question of the same kind replaces the one before; runs go first. An answer to what
@@ -146,6 +147,8 @@ private:
     void onFinished(const RunOrder& order, const TracePtr& trace);
     void followStructure();
     void dropAbsentSteps();
+    bool isOfNetwork() const;
+    void returnToTraced();
     void followImage();
     void followEffects();
     void onAnswer(const Question& question, const AttributionAnswer& answer);
@@ -174,6 +177,9 @@ private:
     bool m_hasTrace = false;
     std::shared_ptr<const Network> m_tracedNetwork;
     std::uint64_t m_traceRevision = 0;
+    std::uint64_t m_requestedRevision = 0; ///< that the newest run was asked for
+    /// Whether the network is the traced one, as far as a run is concerned, at this revision of the document.
+    mutable std::optional<std::pair<std::uint64_t, bool>> m_comparedNetwork;
     std::uint64_t m_imageSerial = 0; ///< grows with every other image, seed, weight and channel scale
     std::uint64_t m_traceImageSerial = 0;
     std::uint64_t m_seed = 0;

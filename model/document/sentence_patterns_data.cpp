@@ -21,6 +21,10 @@ constexpr SentencePattern kPatterns[] = {
      "", "{expected}", QT_TRANSLATE_NOOP("Problem", "nothing")},
     {"data.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},
     {"data.unwritable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be written"), "", "", ""},
+    {"data.picture_format",
+     QT_TRANSLATE_NOOP("Problem", "{file} does not say in which format the picture is to be written: a picture's file "
+                                  "ends in one of {expected}"),
+     "", "", ""},
     {"data.magic",
      QT_TRANSLATE_NOOP("Problem",
                        "{file} is not the IDX file that is expected: it starts with the number {actual}, not "

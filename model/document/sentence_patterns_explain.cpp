@@ -14,6 +14,9 @@ constexpr SentencePattern kPatterns[] = {
     {"explain.out_of_range",
      QT_TRANSLATE_NOOP("Problem", "{block} has no value at {at}: its output has the shape {output}, counted from 0"),
      "", "", ""},
+    {"explain.outside_map",
+     QT_TRANSLATE_NOOP("Problem", "{block} has no place {at}: its maps have the shape {output}, counted from 0"), "", "",
+     ""},
     {"explain.no_batch",
      QT_TRANSLATE_NOOP("Problem",
                        "{block} works on {input}, where the first size is not the number of images: its values "

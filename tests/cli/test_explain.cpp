@@ -1,7 +1,9 @@
 #include "tests/cli/cli_testing.h"
 
+#include <QDir>
 #include <QFile>
 #include <QImage>
+#include <QImageReader>
 #include <QJsonArray>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -138,6 +140,70 @@ private Q_SLOTS:
         QVERIFY(object.value("formula").toString().startsWith("y"));
     }
 
+    /// The bias and the products make up the sum, or what the function is applied to.
+    void explain_terms_areConsistentWithTheSum_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("at");
+        for (const char* at : {"0,0,0", "5,1,1"})
+            QTest::addRow("residual %s", at) << "layer1.0" << at;
+        QTest::addRow("activation") << "relu"
+                                    << "5,7,7";
+        QTest::addRow("normalisation") << "bn1"
+                                       << "3,4,5";
+        QTest::addRow("maximum") << "maxpool"
+                                 << "5,3,3";
+        QTest::addRow("softmax") << "softmax"
+                                 << "3";
+        QTest::addRow("logarithm") << "log"
+                                   << "3";
+    }
+
+    void explain_terms_areConsistentWithTheSum()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, at);
+        const QTemporaryDir dir;
+        QString network = QStringLiteral("resnet18-28");
+        if (path == "softmax" || path == "log") {
+            network = dir.filePath("rows.layerwise.json");
+            writeFile(network, R"({"format": "layerwise-network", "version": 1, "name": "rows",
+                "input": {"channels": 1, "height": 2, "width": 2, "mean": [0], "std": [1]},
+                "layers": [{"type": "Flatten", "name": "flatten"},
+                           {"type": "Linear", "name": "fc", "options": {"in_features": 4, "out_features": 5}},
+                           {"type": "Softmax", "name": "softmax", "options": {"dim": 1}},
+                           {"type": "LogSoftmax", "name": "log", "options": {"dim": 1}}]})");
+        }
+        const CliResult result = runCli({"explain", network, "--path", path, "--at", at, "--seed", "3", "--json"});
+        QVERIFY2(result.status == 0, result.messages);
+        const QJsonObject object = result.json();
+        double added = object.value("bias").toDouble(); // 0 if there is none
+        for (const QJsonValue& term : object.value("terms").toArray()) {
+            const double factor = term[path == "softmax" ? "exp" : "activation"].toDouble();
+            QVERIFY(std::abs(term["product"].toDouble() - term["weight"].toDouble() * factor) < 1e-12);
+            added += term["product"].toDouble();
+        }
+        const QString function = object.value("function").toString();
+        QVERIFY(function.isEmpty() || function.startsWith("ReLU(") || function == "max(0, x)");
+        QVERIFY(std::abs(object.value("sum_of_terms").toDouble() - added) < 1e-9);
+        // A Residual's sum is recorded in single precision before its function is applied.
+        const double sum = function.isEmpty() ? added : std::max(0.0, added);
+        QVERIFY(std::abs(object.value("sum").toDouble() - sum) < 1e-6 * std::max(1.0, std::abs(sum)));
+    }
+
+    void explain_text_isInTheTermsOfItsKind()
+    {
+        const auto text = [](const QString& path, const QString& at) {
+            return runCli({"explain", "resnet18-28", "--path", path, "--at", at, "--seed", "3"}).output;
+        };
+        QVERIFY(text("maxpool", "5,3,3").contains("Largest"));
+        QVERIFY(!text("relu", "5,7,7").contains("Product"));
+        const QByteArray sum = text("layer1.0", "5,1,1");
+        QVERIFY2(sum.contains("body + shortcut: "), sum);
+        QVERIFY2(!sum.contains("Weight"), sum);
+        QVERIFY(text("bn1", "3,4,5").contains("bias - mean * factor"));
+    }
+
     void explain_badUsage_saysWhatIsWrong()
     {
         const QStringList explain{"explain", "lenet5", "--path"};
@@ -226,7 +292,7 @@ private Q_SLOTS:
         const QStringList field{"receptive-field", "resnet18-as-posted", "--path"};
         verifyUsageError(field + QStringList{"conv1"}, "--at is missing");
         verifyUsageError(field + QStringList{"nope", "--at", "0,0"}, "There is no block \"nope\"");
-        verifyUsageError(field + QStringList{"conv1", "--at", "14,0"}, "its output has the shape [64, 14, 14]");
+        verifyUsageError(field + QStringList{"conv1", "--at", "14,0"}, "no place [14, 0]: its maps have the shape [14, 14]");
         verifyUsageError(field + QStringList{"conv1", "--at", "1"}, "its output has the shape [64, 14, 14]");
         const CliResult behind = runCli(field + QStringList{"fc", "--at", "0"});
         QCOMPARE(behind.status, 1);
@@ -264,6 +330,20 @@ private Q_SLOTS:
         QCOMPARE(QDir(dir.filePath("all")).entryList(QDir::Files).size(), 13);
     }
 
+    /// What a file's name says is what is in it.
+    void render_ending_isTheFormat()
+    {
+        const QTemporaryDir dir;
+        for (const char* ending : {"png", "jpg", "bmp"}) {
+            const QString file = dir.filePath(QStringLiteral("conv1.%1").arg(QLatin1String(ending)));
+            QCOMPARE(runCli({"render", "lenet5", "--path", "conv1", "-o", file}).status, 0);
+            QImageReader reader(file);
+            reader.setDecideFormatFromContent(true);
+            QVERIFY(reader.canRead());
+            QCOMPARE(reader.format().replace("jpeg", "jpg"), QByteArray(ending));
+        }
+    }
+
     void render_badUsage_writesNothing()
     {
         const QTemporaryDir dir;
@@ -274,6 +354,9 @@ private Q_SLOTS:
         verifyUsageError({"render", "lenet5", "--path", "conv7", "-o", file}, "There is no block \"conv7\"");
         verifyUsageError({"render", "lenet5", "--path", "conv1", "-o", dir.filePath("no/such/x.png")},
                          "cannot be written");
+        verifyUsageError({"render", "lenet5", "--path", "conv1", "-o", dir.filePath("x.txt")}, "ends in one of");
+        verifyUsageError({"render", "lenet5", "--path", "conv1", "-o", dir.filePath("x")}, "png");
+        QVERIFY(QDir(dir.path()).isEmpty());
         const CliResult behind = runCli({"render", "resnet18-as-posted", "--path", "fc", "-o", file});
         QCOMPARE(behind.status, 1);
         QVERIFY(!QFile::exists(file));

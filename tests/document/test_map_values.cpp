@@ -172,6 +172,8 @@ void TestMapValues::order_hidesOnlyWhatIsAllZero()
 {
     const auto stats = statsOf(maps(4, 1, 2, {0, 0, 0, 1e-30F, 3, 3, -0.0F, 0}));
     QCOMPARE(orderedMaps(MapOrder::Index, stats, {}, true), (Channels{1, 2}));
+    // A channel that a person has switched off is all zero, and is not hidden.
+    QCOMPARE(orderedMaps(MapOrder::Index, stats, {}, true, Channels{3, 2}), (Channels{1, 2, 3}));
 }
 
 void TestMapValues::statistics_ofQuickRequests_areThoseOfTheNewest()

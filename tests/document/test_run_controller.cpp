@@ -58,9 +58,13 @@ private Q_SLOTS:
     void run_refused_tellsWhy();
     void requests_coalesce_andOldRunsAreDropped();
     void edit_makesTheTraceStale_untilTheNextRun();
+    void runAgain_withNothingChanged_keepsNothingOfTheLast();
+    void undoBackToWhatWasRun_isFreshAgain();
+    void undoWhileAnotherNetworkRuns_isFreshOnlyWhenItIsStopped();
     void imageChange_makesTheTraceStale();
     void removedBlocks_vanishFromTheTrace();
     void stopped_keepsTheStepsOfTheRunBefore();
+    void firstPassGivenUp_leavesWhatIsShownStale();
     void otherNetwork_dropsRunAndTrace();
     void live_runsByItself();
     void live_networkWithErrors_runsAsFarAsItGoes();
@@ -178,6 +182,72 @@ void TestRunController::edit_makesTheTraceStale_untilTheNextRun()
     QCOMPARE(f.runs->trace()->output()->shape().toString(), std::string("[1, 5]"));
 }
 
+void TestRunController::runAgain_withNothingChanged_keepsNothingOfTheLast()
+{
+    Fixture f;
+    f.runs->run();
+    QVERIFY(f.finish());
+    f.runs->run();
+    QVERIFY(f.finish());
+    QVERIFY(!f.control->requests().back().reusePrefix);
+    QVERIFY(!f.document.setOption(kFc, "out_features", std::int64_t{5}));
+    f.runs->run();
+    QVERIFY(f.finish());
+    QVERIFY(f.control->requests().back().reusePrefix);
+}
+
+void TestRunController::undoBackToWhatWasRun_isFreshAgain()
+{
+    Fixture f;
+    f.runs->run();
+    QVERIFY(f.finish());
+    const auto version = f.runs->version();
+    const TraceStepPtr step = f.runs->step(kFc);
+    const QString all = statuses(*f.runs->trace());
+    f.document.removeBlocks({kFc});
+    QVERIFY(f.runs->isStale());
+    QVERIFY(f.runs->version() != version);
+    f.document.undoStack()->undo();
+    QVERIFY(!f.runs->isStale());
+    QCOMPARE(f.runs->version(), version);
+    QVERIFY(f.runs->step(kFc) == step);
+    QCOMPARE(statuses(*f.runs->trace()), all);
+    f.document.undoStack()->redo();
+    QVERIFY(f.runs->isStale());
+
+    // What is there before undo has been run as well: then it is the undone one that is stale.
+    f.runs->run();
+    QVERIFY(f.finish());
+    f.document.undoStack()->undo();
+    QVERIFY(f.runs->isStale());
+    f.document.undoStack()->redo();
+    QVERIFY(!f.runs->isStale());
+    // Another image has not been run, whatever the network.
+    f.images->next();
+    f.document.undoStack()->undo();
+    f.document.undoStack()->redo();
+    QVERIFY(f.runs->isStale());
+}
+
+void TestRunController::undoWhileAnotherNetworkRuns_isFreshOnlyWhenItIsStopped()
+{
+    Fixture f;
+    f.runs->run();
+    QVERIFY(f.finish());
+    const TraceStepPtr first = f.runs->step(kConv);
+    f.document.removeBlocks({kFc});
+    f.control->stepDelayMs = 20;
+    QSignalSpy steps(f.runs.get(), &RunController::stepReady);
+    f.runs->run();
+    QVERIFY(steps.wait());
+    f.document.undoStack()->undo();
+    QVERIFY(f.runs->isStale());
+    f.runs->stop();
+    QVERIFY(f.finish());
+    QVERIFY(!f.runs->isStale());
+    QVERIFY(f.runs->step(kConv) == first);
+}
+
 void TestRunController::imageChange_makesTheTraceStale()
 {
     Fixture f;
@@ -228,6 +298,22 @@ void TestRunController::stopped_keepsTheStepsOfTheRunBefore()
     QVERIFY(f.runs->step(kFc) == before);
     QVERIFY(f.runs->isStale());
     QCOMPARE(f.runs->trace()->steps.size(), std::size_t{7});
+}
+
+void TestRunController::firstPassGivenUp_leavesWhatIsShownStale()
+{
+    Fixture f;
+    f.control->stepDelayMs = 20;
+    QSignalSpy steps(f.runs.get(), &RunController::stepReady);
+    f.runs->setLive(true);
+    QVERIFY(steps.wait());
+    QVERIFY(!f.runs->isStale());
+    f.control->hold();
+    f.images->next();
+    QTRY_VERIFY(f.runs->isStale());
+    QVERIFY(f.runs->isRunning());
+    QVERIFY(f.finish());
+    QVERIFY(!f.runs->isStale());
 }
 
 void TestRunController::otherNetwork_dropsRunAndTrace()

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void moveSelected_goesPastTheSibling();
     void deleteSelected_removesAndUndoBringsBack();
     void find_selectsTheNextMatch();
+    void find_namesComeBeforeHelp();
     void run_marksBlocksAsDone_andAnEditAsStale();
     void manyBlocks_areAllLaidOutWithoutOverlap();
 };
@@ -213,6 +214,26 @@ void TestCanvas::find_selectsTheNextMatch()
     QCOMPARE(stage.selection.current(), stage.id("layer4.1.bn2"));
     QVERIFY(!stage.canvas.find(QStringLiteral("no such block")));
     QCOMPARE(stage.selection.current(), stage.id("layer4.1.bn2"));
+}
+
+void TestCanvas::find_namesComeBeforeHelp()
+{
+    Stage stage;
+    const auto after = [&](const char* text, bool forward = true) {
+        stage.canvas.find(QLatin1String(text), forward);
+        return stage.document.path(stage.selection.current());
+    };
+    // The help of earlier blocks speaks of channels of the input, of fc's features and of pooling too.
+    QCOMPARE(after("fc"), QStringLiteral("fc"));
+    QCOMPARE(after("conv1"), QStringLiteral("conv1"));
+    QCOMPARE(after("pool"), QStringLiteral("maxpool"));
+    QCOMPARE(after("pool"), QStringLiteral("avgpool"));
+    QCOMPARE(after("pool", false), QStringLiteral("maxpool"));
+    // Exact before what only begins so, and both before what has it inside.
+    QCOMPARE(after("layer1"), QStringLiteral("layer1"));
+    QCOMPARE(after("layer1."), QStringLiteral("layer1.0"));
+    // Other words begin from the current block on.
+    QCOMPARE(after("relu"), QStringLiteral("layer1.0.relu"));
 }
 
 void TestCanvas::run_marksBlocksAsDone_andAnEditAsStale()

@@ -9,6 +9,7 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -81,6 +82,8 @@ private Q_SLOTS:
     void hidden_pausesAndExplainsWhenShownAgain();
     void askingOn_goesToWhatCameIn_andBack();
     void edit_saysStale();
+    void anotherBlockSelected_isSaidAndOffered();
+    void longFormula_isShownWhole();
     void fieldToggle_turnsFieldsOff();
     void picture_frameIsWhereTheFieldIs();
     void picture_lineTellsHowSure();
@@ -252,6 +255,41 @@ void TestExplainPanel::edit_saysStale()
     QVERIFY(!f.panel.describe()["stale"].toBool());
     QVERIFY(!f.run.document.setOption(f.run.id("relu"), QStringLiteral("inplace"), true));
     QVERIFY(f.panel.describe()["stale"].toBool());
+}
+
+void TestExplainPanel::anotherBlockSelected_isSaidAndOffered()
+{
+    Fixture f;
+    QVERIFY(f.run.run());
+    f.point("relu", {0, 1, 2});
+    f.panel.setSelected(f.run.id("relu"));
+    auto* offer = f.panel.findChild<QAbstractButton*>(QStringLiteral("explainSelected"));
+    QVERIFY(!offer->isVisible());
+    f.panel.setSelected(f.run.id("pool"));
+    QVERIFY(says(f.panel, QStringLiteral("This is still a value of relu; pool is selected.")));
+    QCOMPARE(offer->text(), QStringLiteral("Explain pool"));
+    QSignalSpy asked(&f.panel, &ExplainPanel::explainSelectedRequested);
+    offer->click();
+    QCOMPARE(asked.count(), 1);
+    f.point("pool", {0, 0, 1});
+    QVERIFY(!offer->isVisible());
+}
+
+void TestExplainPanel::longFormula_isShownWhole()
+{
+    Fixture f;
+    QVERIFY(f.run.run());
+    f.point("relu", {0, 1, 2});
+    for (const int width : {1200, 420}) {
+        f.panel.resize(width, 320);
+        QApplication::processEvents();
+        for (const QLabel* label : f.panel.findChildren<QLabel*>()) {
+            if (!label->isVisible() || !label->wordWrap())
+                continue;
+            const QRect needed = label->fontMetrics().boundingRect(0, 0, label->width(), 1000, Qt::TextWordWrap, label->text());
+            QVERIFY2(needed.width() <= label->width() && needed.height() <= label->height(), qPrintable(label->text()));
+        }
+    }
 }
 
 void TestExplainPanel::fieldToggle_turnsFieldsOff()

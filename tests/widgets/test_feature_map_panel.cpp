@@ -145,14 +145,14 @@ void TestFeatureMapPanel::panel_afterAnEdit_saysStale()
     FeatureMapPanel panel(run.document, run.selection, run.runs);
     QVERIFY(run.run());
     run.selection.select(run.id("relu"));
-    QVERIFY(!says(panel, QStringLiteral("from before the edit")));
+    QVERIFY(!says(panel, QStringLiteral("\u21bb")));
     const QImage before = panel.findChild<MapGrid*>()->grab().toImage();
     run.document.removeBlocks({run.id("other")});
-    QVERIFY(says(panel, QStringLiteral("from before the edit")));
+    QVERIFY(says(panel, QStringLiteral("\u21bb")));
     QVERIFY(panel.describe()["stale"].toBool());
     QVERIFY(panel.findChild<MapGrid*>()->grab().toImage() != before);
     QVERIFY(run.run());
-    QVERIFY(!says(panel, QStringLiteral("from before the edit")));
+    QVERIFY(!says(panel, QStringLiteral("\u21bb")));
 }
 
 QTEST_MAIN(TestFeatureMapPanel)

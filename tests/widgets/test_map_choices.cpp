@@ -12,6 +12,9 @@
 #include "widgets/viewers/value_links.h"
 
 #include <QJsonArray>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -69,9 +72,11 @@ class TestMapChoices : public QObject {
 private Q_SLOTS:
     void inheritedScale_isThatOfTheConvolution();
     void range_setByHand_holdsForItsBlockUntilReset();
+    void legend_ofSignedValues_isTheirRealRange();
     void gamma_andMap_holdForAllBlocks();
     void settings_comeBack();
     void order_isMadeInTheBackground_andHidesDeadMaps();
+    void hidingDeadMaps_leavesTheOneSwitchedOffInSight();
     void contributions_areAskedForOnce_andSortTheMaps();
     void pins_staySelectedOrNot_followRuns_andLeadBack();
     void pins_ofARemovedBlock_comeBackWithUndo();
@@ -79,6 +84,7 @@ private Q_SLOTS:
     void links_workOnTheValueAndItsChannel();
     void inputAndOutput_standSideBySide();
     void snapshot_besideAndDifference();
+    void snapshot_taken_isToldWithItsName();
     void snapshot_ofAnotherShape_saysSo();
     void hiddenPanel_looksAtNothing();
     void narrowBar_doesNotOverflow();
@@ -117,6 +123,29 @@ void TestMapChoices::range_setByHand_holdsForItsBlockUntilReset()
     stage.panel.resetColours();
     QCOMPARE(stage.described("high"), 2.0);
     QVERIFY(!stage.panel.describe()["adjusted"].toBool());
+}
+
+void TestMapChoices::legend_ofSignedValues_isTheirRealRange()
+{
+    Stage stage(kConvolution, convolutionScript());
+    QVERIFY(stage.ran);
+    stage.run.selection.select(stage.run.id("bn"));
+    // bn: channel 0 is -1 and 2, channel 1 is 0 and 1. The colours go as far down as up.
+    QCOMPARE(stage.described("low"), -2.0);
+    QCOMPARE(stage.described("legend_low"), -1.0);
+    QCOMPARE(stage.described("legend_high"), 2.0);
+    stage.panel.setScaleMode(ScaleMode::Map);
+    stage.run.selection.setChannel(1);
+    QCOMPARE(stage.described("legend_low"), 0.0);
+    QCOMPARE(stage.described("legend_high"), 1.0);
+    // All blocks: the convolution has the smallest and the largest.
+    stage.panel.setScaleMode(ScaleMode::Global);
+    QCOMPARE(stage.described("legend_low"), -3.0);
+    QCOMPARE(stage.described("legend_high"), 5.0);
+    // What was set by hand is what the ends of the colours are.
+    stage.panel.setRange(-4.0F, 1.0F);
+    QCOMPARE(stage.described("legend_low"), -4.0);
+    QCOMPARE(stage.described("legend_high"), 4.0);
 }
 
 void TestMapChoices::gamma_andMap_holdForAllBlocks()
@@ -170,11 +199,25 @@ void TestMapChoices::order_isMadeInTheBackground_andHidesDeadMaps()
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{2, 3, 0, 1}));
     stage.panel.setHidesDead(true);
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{2, 3, 0}));
-    QVERIFY(says(stage.panel, QStringLiteral("3 maps of 1\u00d72 \u00b7 1 all zero, hidden")));
+    QVERIFY(says(stage.panel, QStringLiteral("3 of 4 maps")));
     stage.panel.setOrder(MapOrder::Index);
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{0, 2, 3}));
     stage.panel.setHidesDead(false);
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{0, 1, 2, 3}));
+}
+
+void TestMapChoices::hidingDeadMaps_leavesTheOneSwitchedOffInSight()
+{
+    Stage stage({{"relu", "ReLU"}}, {{"relu", {makeActivation({1, 3, 1, 2}, {0, 0, 1, 2, 0, 0}), {}, 0}}});
+    QVERIFY(stage.ran);
+    const BlockId relu = stage.run.id("relu");
+    stage.run.selection.select(relu);
+    stage.panel.setHidesDead(true);
+    QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{1}));
+    stage.run.runs.setChannelScale(relu, 0, 0.0F);
+    QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{0, 1}));
+    stage.run.runs.setChannelScale(relu, 0, std::nullopt);
+    QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{1}));
 }
 
 void TestMapChoices::contributions_areAskedForOnce_andSortTheMaps()
@@ -349,6 +392,27 @@ void TestMapChoices::snapshot_besideAndDifference()
     QCOMPARE(stage.panel.describe()["comparison"].toString(), QStringLiteral("none"));
 }
 
+void TestMapChoices::snapshot_taken_isToldWithItsName()
+{
+    Stage stage({{"relu", "ReLU"}}, {{"relu", {makeActivation({1, 1, 1, 2}, {1, 4}), {}, 0}}});
+    QVERIFY(stage.ran);
+    stage.run.selection.select(stage.run.id("relu"));
+    QSignalSpy notices(&stage.panel, &Panel::noticeRequested);
+    QMenu* menu = stage.panel.findChild<QToolButton*>(QStringLiteral("mapsView"))->menu();
+    Q_EMIT menu->aboutToShow();
+    for (QAction* action : menu->actions()) {
+        if (action->text().startsWith(QStringLiteral("Take snapshot")))
+            action->trigger();
+    }
+    auto* field = stage.panel.findChild<QLineEdit*>(QStringLiteral("name"));
+    QVERIFY(field);
+    field->setText(QStringLiteral("before"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(notices.count(), 1);
+    QVERIFY(notices[0][0].toString().startsWith(QStringLiteral("Kept this run as before")));
+    QCOMPARE(stage.panel.snapshots().all().back().name, QStringLiteral("before"));
+}
+
 void TestMapChoices::snapshot_ofAnotherShape_saysSo()
 {
     Stage stage({{"relu", "ReLU"}}, {{"relu", {countingMaps(2, 2, 2), {}, 0}}});
@@ -410,6 +474,19 @@ void TestMapChoices::narrowBar_doesNotOverflow()
     QVERIFY2(stage.panel.minimumSizeHint().width() <= 700, qPrintable(QString::number(stage.panel.minimumSizeHint().width())));
     auto* legend = stage.panel.findChild<ColourLegend*>();
     QVERIFY(legend->geometry().right() <= legend->parentWidget()->width());
+
+    // Words that do not fit become short ones, not cut ones.
+    stage.panel.setOrder(MapOrder::Index);
+    stage.panel.setScaleMode(ScaleMode::Layer);
+    QCoreApplication::processEvents();
+    QVERIFY(says(stage.panel, QStringLiteral("64 maps")));
+    stage.run.images.next();
+    QCoreApplication::processEvents();
+    QVERIFY(says(stage.panel, QStringLiteral("\u21bb stale")));
+    for (const QLabel* label : legend->parentWidget()->findChildren<QLabel*>()) {
+        if (label->isVisible())
+            QVERIFY2(label->fontMetrics().horizontalAdvance(label->text()) <= label->width(), qPrintable(label->text()));
+    }
 }
 
 QTEST_MAIN(TestMapChoices)

@@ -120,7 +120,7 @@ void TestOutputPanel::output_verdict_comparesWithLabel()
     QVERIFY(run.run());
     QVERIFY(says(panel, QStringLiteral("\u2713 right: says 3, label 3")));
     run.images.setIndex(4);
-    QVERIFY(says(panel, QStringLiteral("from before the edit")));
+    QVERIFY(says(panel, QStringLiteral("\u21bb stale")));
     QVERIFY(!says(panel, QStringLiteral("right")));
     QVERIFY(run.run());
     QVERIFY(says(panel, QStringLiteral("\u2715 wrong: says 3, label 4")));

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void histogram_counts_areThoseOfEqualBins();
     void histogram_notFiniteValues_areLeftOut();
     void histogram_oneValueOnly_isOneBar();
+    void histogram_axis_hasLeastZeroAndLargest();
     void histogram_hover_saysRangeAndCount();
     void probabilities_texts();
     void probabilities_winner_isAloneInItsColour();
@@ -68,6 +69,24 @@ void TestPlots::histogram_oneValueOnly_isOneBar()
     plot.setActivation(makeActivation({3}, {2.5F, 2.5F, 2.5F}));
     QCOMPARE(std::count_if(plot.counts().begin(), plot.counts().end(), [](std::int64_t n) { return n > 0; }), 1);
     QCOMPARE(std::accumulate(plot.counts().begin(), plot.counts().end(), std::int64_t{0}), 3);
+}
+
+void TestPlots::histogram_axis_hasLeastZeroAndLargest()
+{
+    HistogramPlot plot;
+    plot.resize(300, HistogramPlot::kHeight);
+    plot.show();
+    plot.setActivation(makeActivation({4}, {-1.5F, 0.25F, 1, 3}));
+    QCOMPARE(plot.axisTexts(), QStringList({"-1.5", "0", "3"}));
+    plot.setActivation(makeActivation({3}, {0, 1, 2}));
+    QCOMPARE(plot.axisTexts(), QStringList({"0", "2"}));
+    // Zero so near an end that the numbers would touch.
+    plot.setActivation(makeActivation({3}, {-0.01F, 1, 2}));
+    QCOMPARE(plot.axisTexts(), QStringList({"-0.01", "2"}));
+    plot.setActivation(makeActivation({2}, {2.5F, 2.5F}));
+    QCOMPARE(plot.axisTexts(), QStringList({"2.5"}));
+    plot.setActivation(nullptr);
+    QCOMPARE(plot.axisTexts(), QStringList());
 }
 
 void TestPlots::histogram_hover_saysRangeAndCount()

@@ -218,6 +218,7 @@ void AttributionPanel::askForOverlay()
     m_asked = key;
     m_overlayError.clear();
     m_runs.ask(key.kind, key.block, key.target);
+    showOverlay();
 }
 
 void AttributionPanel::take(const AttributionAnswer& answer)
@@ -261,6 +262,7 @@ void AttributionPanel::showOverlay()
     m_caption->setTone(m_overlayError.isEmpty() ? ThemedLabel::Tone::Quiet : ThemedLabel::Tone::Error);
     if (!m_overlay) {
         m_picture->setPicture({}, {});
+        m_picture->setMessage(m_overlayError.isEmpty() && m_runs.isAsking(key.kind) ? tr("Working\u2026") : QString());
         return;
     }
     m_legend->setScale(m_overlay->scale);

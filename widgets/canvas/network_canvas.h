@@ -18,6 +18,7 @@ class QVariantAnimation;
 
 namespace layerwise {
 
+struct BlockMatch;
 class BlockStates;
 class CanvasDrag;
 class CanvasHeader;
@@ -93,8 +94,9 @@ public Q_SLOTS:
     void deleteSelected();
     void moveSelected(int direction);
     void selectAll();
-    /// Selects the next block (after the current one, then from the start) whose path, type or help has `text` in it;
-    /// false if there is none. An empty text finds nothing.
+    /// Selects the block that was most likely meant: of those whose name, path or type is `text`, begins with it, or has
+    /// it inside, or whose help has, the best, and of several the next after the current one. Called again with the same
+    /// text, it goes on to the next best, and round. False if there is none. An empty text finds nothing.
     bool find(const QString& text, bool forward = true);
 
 Q_SIGNALS:
@@ -219,6 +221,7 @@ private:
     void selectRange(BlockId from, BlockId to);
 
     // network_canvas_edits.cpp
+    std::ptrdiff_t bestMatchFromHere(const std::vector<BlockMatch>& matches, bool forward) const;
     std::vector<BlockId> selectedTops() const; ///< selected blocks without those inside another selected one
     std::vector<Block> copiesOf(const std::vector<BlockId>& ids) const;
     BlockId neighbourAfterRemoval(const std::vector<BlockId>& ids) const;
@@ -257,6 +260,7 @@ private:
     QPointF m_bandStart;  ///< scene
     QRectF m_band;        ///< scene
     BlockId m_pressed;
+    QString m_foundWords; ///< what find() was called with last
     BlockId m_rangeStart; ///< where a selection by Shift begins
     BlockId m_hovered;
     bool m_pressedFold = false;

@@ -1,5 +1,6 @@
 #include "model/document/network_json.h"
 #include "model/document/sentences.h"
+#include "widgets/canvas/block_search.h"
 #include "widgets/canvas/canvas_layout.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/canvas/rename_editor.h"
@@ -228,38 +229,45 @@ void NetworkCanvas::selectAll()
 
 bool NetworkCanvas::find(const QString& text, bool forward)
 {
-    if (text.trimmed().isEmpty()) {
-        return false;
-    }
-    std::vector<BlockId> matches;
-    std::ptrdiff_t after = 0; // how many matches come before the current block, itself included when going on from it
-    bool isPast = !m_selection.current().valid();
-    bool isMatchItself = false;
-    forEachBlock(m_document.network().root, m_document.registry(),
-                 [&](const Block& block, const std::string& path, int) {
-                     const LayerType* type = m_document.registry().find(block.type);
-                     const QString help = type != nullptr ? QString::fromStdString(type->help()) : QString();
-                     const QString words = QString::fromStdString(path + " " + block.type) + QLatin1Char(' ') + help;
-                     const bool isMatch = words.contains(text.trimmed(), Qt::CaseInsensitive);
-                     const bool isCurrent = block.id == m_selection.current();
-                     isMatchItself = isMatchItself || (isCurrent && isMatch);
-                     if (isMatch) {
-                         matches.push_back(block.id);
-                         after += isPast ? 0 : 1;
-                     }
-                     isPast = isPast || isCurrent;
-                 });
+    const std::vector<BlockMatch> matches = findBlocks(m_document.network(), m_document.registry(), text);
     if (matches.empty()) {
         return false;
     }
     const auto count = static_cast<std::ptrdiff_t>(matches.size());
-    const std::ptrdiff_t index = forward ? after : after - (isMatchItself ? 2 : 1);
-    const BlockId found = matches[static_cast<std::size_t>((index % count + count) % count)];
+    const auto current = std::ranges::find(matches, m_selection.current(), &BlockMatch::id);
+    const bool goesOn = text.trimmed() == m_foundWords && current != matches.end();
+    std::ptrdiff_t index = 0;
+    if (goesOn) {
+        index = (current - matches.begin() + (forward ? 1 : count - 1)) % count;
+    } else {
+        index = bestMatchFromHere(matches, forward);
+    }
+    const BlockId found = matches[static_cast<std::size_t>(index)].id;
+    m_foundWords = text.trimmed();
     const Selecting guard(m_selectingDepth);
     m_rangeStart = found;
     m_selection.select(found);
     revealBlock(found);
     return true;
+}
+
+/// Of the best matches, the next one after the current block, or before it; past the end, from the other end on.
+std::ptrdiff_t NetworkCanvas::bestMatchFromHere(const std::vector<BlockMatch>& matches, bool forward) const
+{
+    const auto best = std::ranges::upper_bound(matches, matches.front().rank, {}, &BlockMatch::rank) - matches.begin();
+    std::ptrdiff_t upToHere = 0;
+    bool isPast = !m_selection.current().valid();
+    bool isItself = false;
+    forEachBlock(m_document.network().root, m_document.registry(), [&](const Block& block, const std::string&, int) {
+        const bool isBest = std::ranges::find(matches.begin(), matches.begin() + best, block.id, &BlockMatch::id) !=
+                            matches.begin() + best;
+        const bool isCurrent = block.id == m_selection.current();
+        isItself = isItself || (isCurrent && isBest);
+        upToHere += !isPast && isBest ? 1 : 0;
+        isPast = isPast || isCurrent;
+    });
+    const std::ptrdiff_t index = forward ? upToHere : upToHere - (isItself ? 2 : 1);
+    return (index % best + best) % best;
 }
 
 void NetworkCanvas::contextMenuEvent(QContextMenuEvent* event)

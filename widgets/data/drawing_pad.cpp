@@ -18,6 +18,8 @@ constexpr qreal kFieldWidth = 2; ///< of the receptive field's frame, in pixels
 constexpr double kThicknessStep = 0.5;
 constexpr int kFarStep = 4;
 
+constexpr QColor kHintColour(0xa0, 0xa6, 0xb0); ///< on the pad, which is black in the dark as in the light
+
 bool isUndo(const QKeyEvent& event)
 {
     return event.matches(QKeySequence::Undo);
@@ -271,6 +273,11 @@ void DrawingPad::paintEvent(QPaintEvent*)
     const Theme& theme = Theme::current();
     QPainter painter(this);
     painter.drawImage(padRect(), toQImage(m_surface.image()));
+    if (m_surface.isBlank()) {
+        painter.setPen(kHintColour);
+        painter.setFont(Theme::font(Theme::kTextPx));
+        painter.drawText(padRect(), Qt::AlignCenter, tr("Draw here"));
+    }
     painter.setPen(QPen(hasFocus() ? theme.accent : theme.line, 1));
     painter.drawRect(padRect().adjusted(0.5, 0.5, -0.5, -0.5));
     if (m_field)

@@ -43,6 +43,15 @@ QRect PictureView::pictureRect() const
     return {QPoint((width() - size.width()) / 2, (height() - size.height()) / 2), size};
 }
 
+void PictureView::setMessage(const QString& words)
+{
+    if (words == m_message)
+        return;
+    m_message = words;
+    if (m_picture.isNull())
+        update();
+}
+
 void PictureView::paintEvent(QPaintEvent*)
 {
     const Theme& theme = Theme::current();
@@ -50,8 +59,12 @@ void PictureView::paintEvent(QPaintEvent*)
     const QRect rect = pictureRect();
     painter.setPen(Qt::NoPen);
     painter.fillRect(this->rect(), theme.field);
-    if (rect.isNull())
+    if (rect.isNull()) {
+        painter.setPen(theme.quietText);
+        painter.setFont(Theme::font(Theme::kQuietPx));
+        painter.drawText(this->rect(), Qt::AlignCenter | Qt::TextWordWrap, m_message);
         return;
+    }
     // A picture larger than its place is smoothed; a smaller one keeps its pixels sharp.
     painter.setRenderHint(QPainter::SmoothPixmapTransform, rect.width() * devicePixelRatio() < m_picture.width());
     painter.drawImage(rect, m_picture);

@@ -18,6 +18,8 @@ public:
     /// `valueText` says what stands at (x, y); may be empty.
     void setPicture(const QImage& picture, std::function<QString(int x, int y)> valueText);
     const QImage& picture() const { return m_picture; }
+    /// In the place of a picture, where there is none.
+    void setMessage(const QString& words);
     QRect pictureRect() const;
     /// Of the network's input, laid over the picture whatever its size; std::nullopt takes it away.
     void setField(const std::optional<ProbedField>& field);
@@ -33,6 +35,7 @@ protected:
 
 private:
     QImage m_picture;
+    QString m_message;
     std::function<QString(int x, int y)> m_valueText;
     std::optional<ProbedField> m_field;
 };

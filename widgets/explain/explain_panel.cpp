@@ -54,6 +54,7 @@ ExplainPanel::ExplainPanel(NetworkDocument& document, RunController& runs, Probe
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(Theme::kGrid);
     column->addWidget(buildHeader());
+    column->addWidget(buildOtherSelected());
     column->addWidget(buildBody(), 1);
     column->addWidget(buildFooter());
     m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
@@ -91,6 +92,7 @@ void ExplainPanel::refresh()
     m_isDirty = false;
     m_stack->setCurrentIndex(ValuePage);
     showHeadline();
+    showOtherSelected();
     showOutput();
     showPage();
     showWays();
@@ -112,6 +114,26 @@ void ExplainPanel::showHeadline()
     m_title->setText(title + QStringLiteral(" = ") + formatValue(value, kHeadlineDigits));
     m_title->setToolTip(title + QStringLiteral(" = ") + formatValue(value, 9));
     m_stale->setVisible(m_probe.isStale());
+}
+
+void ExplainPanel::setSelected(BlockId block)
+{
+    m_selected = block;
+    if (m_probe.value())
+        showOtherSelected();
+}
+
+void ExplainPanel::showOtherSelected()
+{
+    const BlockId shown = m_probe.point()->block;
+    const bool isOther = m_selected.valid() && m_selected != kRootId && m_selected != shown && m_document.block(m_selected);
+    m_otherSelected->setVisible(isOther);
+    if (!isOther)
+        return;
+    const QString selected = m_document.path(m_selected);
+    const QString explained = shown == kRootId ? tr("the image") : m_document.path(shown);
+    m_otherText->setText(tr("This is still a value of %1; %2 is selected.").arg(explained, selected));
+    m_explainOther->setText(tr("Explain %1").arg(selected));
 }
 
 void ExplainPanel::showCheck(const Explanation& explanation)
@@ -230,6 +252,22 @@ void ExplainPanel::showPage()
     m_formula->setToolTip(m_formula->text());
     m_filled->setText(QString::fromStdString(explanation.filled));
     m_filled->setToolTip(m_filled->text());
+    arrangeFormulas();
+}
+
+/// Side by side where both fit on one line, else below each other, each on as many lines as it needs.
+void ExplainPanel::arrangeFormulas()
+{
+    const auto widthOf = [](const QLabel& label) { return label.fontMetrics().horizontalAdvance(label.text()); };
+    const bool fits = widthOf(*m_formula) + widthOf(*m_filled) + 2 * Theme::kPanelPadding <= m_stack->width();
+    m_formulas->setDirection(fits ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_formulas->setSpacing(fits ? Theme::kPanelPadding : 2);
+}
+
+void ExplainPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    arrangeFormulas();
 }
 
 void ExplainPanel::showField()

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
 class QStackedWidget;
 class QToolButton;
@@ -25,10 +26,17 @@ public:
     ~ExplainPanel() override;
 
     WindowPlayer& player() { return m_player; }
+    /// The block that is selected elsewhere. If it is not the one whose value is shown, that is said.
+    void setSelected(BlockId block);
     /// What is shown, with places inside the window, for the dump of the window's state.
     QJsonObject describe() const;
 
+Q_SIGNALS:
+    /// A value of the selected block is to be explained instead.
+    void explainSelectedRequested();
+
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
@@ -37,6 +45,7 @@ protected:
 private:
     // explain_panel_layout.cpp
     QWidget* buildHeader();
+    QWidget* buildOtherSelected();
     QWidget* buildBody();
     QWidget* buildFooter();
     void connectParts();
@@ -46,6 +55,8 @@ private:
     void refresh();
     void showMessage(const QString& words);
     void showHeadline();
+    void showOtherSelected();
+    void arrangeFormulas();
     void showCheck(const Explanation& explanation);
     void showOutput();
     void showPage();
@@ -92,6 +103,11 @@ private:
     QWidget* m_outputColumn = nullptr;
     ThemedLabel* m_outputCaption = nullptr;
     WindowMap* m_output = nullptr;
+    BlockId m_selected;
+    QWidget* m_otherSelected = nullptr;
+    ThemedLabel* m_otherText = nullptr;
+    QToolButton* m_explainOther = nullptr;
+    QBoxLayout* m_formulas = nullptr;
     ThemedLabel* m_formula = nullptr;
     ThemedLabel* m_filled = nullptr;
     QToolButton* m_fieldToggle = nullptr;

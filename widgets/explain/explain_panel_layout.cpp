@@ -36,10 +36,9 @@ QWidget* ExplainPanel::buildHeader()
     m_title->setElideMode(Qt::ElideLeft);
     m_title->setTextFormat(Qt::PlainText);
     m_check = new ThemedLabel(ThemedLabel::Tone::Done, Theme::kQuietPx);
-    m_check->setElideMode(Qt::ElideRight);
     m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
-    m_stale->setElideMode(Qt::ElideRight);
-    m_stale->setText(tr("\u21bb from before the edit"));
+    m_stale->setText(tr("\u21bb stale"));
+    m_stale->setToolTip(tr("From before the edit: the network or the image has changed since. Run again to renew this."));
     m_play = new QToolButton;
     m_play->setProperty("segment", true);
     m_play->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -74,6 +73,26 @@ QWidget* ExplainPanel::buildHeader()
     });
     row->addWidget(exporter->makeButton(this));
     return header;
+}
+
+/// That another block is selected than the one whose value is shown, and the way there.
+QWidget* ExplainPanel::buildOtherSelected()
+{
+    m_otherSelected = new QWidget;
+    auto* row = new QHBoxLayout(m_otherSelected);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2 * Theme::kGrid);
+    m_otherText = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
+    m_otherText->setElideMode(Qt::ElideMiddle);
+    m_explainOther = new QToolButton;
+    m_explainOther->setObjectName(QStringLiteral("explainSelected"));
+    m_explainOther->setProperty("segment", true);
+    m_explainOther->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(m_otherText);
+    row->addWidget(m_explainOther);
+    row->addStretch(1);
+    connect(m_explainOther, &QToolButton::clicked, this, &ExplainPanel::explainSelectedRequested);
+    return m_otherSelected;
 }
 
 QWidget* ExplainPanel::buildBody()
@@ -116,17 +135,18 @@ QWidget* ExplainPanel::buildFooter()
     column->setSpacing(2);
     m_formula = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_filled = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kSmallPx);
-    auto* formulas = new QHBoxLayout;
-    formulas->setSpacing(Theme::kPanelPadding);
+    m_formulas = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_formulas->setSpacing(2);
     for (ThemedLabel* label : {m_formula, m_filled}) {
         label->setTextFormat(Qt::PlainText);
-        label->setElideMode(Qt::ElideRight);
+        label->setWordWrap(true);
+        label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
         label->setFont(Theme::monospace(Theme::kSmallPx));
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         label->setFocusPolicy(Qt::NoFocus);
     }
-    formulas->addWidget(m_formula, 2);
-    formulas->addWidget(m_filled, 3);
+    m_formulas->addWidget(m_formula);
+    m_formulas->addWidget(m_filled);
     m_fieldToggle = new QToolButton;
     m_fieldToggle->setProperty("segment", true);
     m_fieldToggle->setCheckable(true);
@@ -139,7 +159,7 @@ QWidget* ExplainPanel::buildFooter()
     fields->setSpacing(2 * Theme::kGrid);
     fields->addWidget(m_fieldToggle);
     fields->addWidget(m_fieldText, 1);
-    column->addLayout(formulas);
+    column->addLayout(m_formulas);
     column->addLayout(fields);
     return footer;
 }

@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -33,13 +34,21 @@ constexpr KernelView::NumberFit kFits[] = {
     {11, Style::Decimals},    {10, Style::Decimals},    {9, Style::Decimals},   {10, Style::ShortDecimals},
     {9, Style::ShortDecimals}};
 
-/// All numbers with as many decimals as give the largest of them two digits; 0 is what is less than half of the last.
+/// -0.00042 as "-4e-4".
+QString oneDigitText(double value)
+{
+    static const QRegularExpression leadingZeros(QStringLiteral("e([+-])0*(\\d)"));
+    return QString::number(value, 'e', 0).replace(leadingZeros, QStringLiteral("e\\1\\2")).remove(QLatin1Char('+'));
+}
+
+/// All numbers with as many decimals as give the largest of them two digits; what would be 0 so and is not, with one
+/// significant digit.
 QString decimalsText(double value, double largest, bool isShort)
 {
     const int decimals = largest > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(largest))), 0, 6) : 0;
     QString text = QString::number(value, 'f', decimals);
     if (text.toDouble() == 0)
-        return QStringLiteral("0");
+        return value == 0 ? QStringLiteral("0") : oneDigitText(value);
     if (isShort)
         text.replace(QLatin1String("0."), QLatin1String("."));
     return text;

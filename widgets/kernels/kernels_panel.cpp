@@ -265,7 +265,7 @@ void KernelsPanel::updateBar()
     m_legend->setVisible(m_weights != nullptr);
     m_export->setVisible(!isEmpty);
     if (m_weights) {
-        m_legend->setScale(m_weights->scale());
+        m_legend->setScale(m_weights->scale(), {}, {{m_weights->min(), m_weights->max()}});
         const QSignalBlocker blocker(m_output);
         m_output->setRange(0, static_cast<int>(m_layout.outputs - 1));
         m_output->setValue(static_cast<int>(m_chosen.kernel.output));

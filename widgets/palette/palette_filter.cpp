@@ -40,7 +40,7 @@ bool PaletteFilter::matches(const QModelIndex& entry) const
 
 int PaletteFilter::distance(const QModelIndex& index) const
 {
-    constexpr int kFar = 3;
+    constexpr int kFar = 4;
     if (m_words.isEmpty())
         return 0;
     const QString name = index.data(PaletteModel::TypeNameRole).toString();
@@ -53,9 +53,11 @@ int PaletteFilter::distance(const QModelIndex& index) const
         }
         return closest;
     }
-    if (name.startsWith(m_words.first(), Qt::CaseInsensitive))
+    if (name.compare(m_words.first(), Qt::CaseInsensitive) == 0)
         return 0;
-    return name.contains(m_words.first(), Qt::CaseInsensitive) ? 1 : 2;
+    if (name.startsWith(m_words.first(), Qt::CaseInsensitive))
+        return 1;
+    return name.contains(m_words.first(), Qt::CaseInsensitive) ? 2 : 3;
 }
 
 } // namespace layerwise

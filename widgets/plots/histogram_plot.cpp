@@ -17,6 +17,8 @@ namespace layerwise {
 namespace {
 
 constexpr int kDigits = 3;
+constexpr int kNumbersHeight = 14;
+constexpr int kApart = 6; ///< two numbers, in pixels
 
 } // namespace
 
@@ -29,17 +31,65 @@ HistogramPlot::HistogramPlot(QWidget* parent) : QWidget(parent), m_plot(new QCus
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 
     m_plot->axisRect()->setAutoMargins(QCP::msNone);
-    m_plot->axisRect()->setMargins(QMargins(0, 2, 0, 1));
+    m_plot->axisRect()->setMargins(QMargins(0, 2, 0, 1 + kNumbersHeight));
     m_plot->yAxis->setVisible(false);
     m_plot->xAxis->setTicks(false);
     m_plot->xAxis->setTickLabels(false);
     m_plot->xAxis->grid()->setVisible(false);
     m_bars = new QCPBars(m_plot->xAxis, m_plot->yAxis);
     m_hoverBar = new QCPBars(m_plot->xAxis, m_plot->yAxis);
+    buildNumbers();
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
     m_plot->setFocusPolicy(Qt::NoFocus);
     draw();
+}
+
+void HistogramPlot::buildNumbers()
+{
+    const std::array<Qt::Alignment, 3> sides{Qt::AlignLeft, Qt::AlignHCenter, Qt::AlignRight};
+    for (std::size_t i = 0; i < m_numbers.size(); ++i) {
+        auto* number = new QCPItemText(m_plot);
+        number->setSelectable(false);
+        number->setClipToAxisRect(false);
+        number->setFont(Theme::font(Theme::kSmallPx));
+        number->setPositionAlignment(sides[i] | Qt::AlignTop);
+        number->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+        number->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        m_numbers[i] = number;
+    }
+}
+
+/// Zero gives way where it would run into another number.
+void HistogramPlot::placeNumbers()
+{
+    const double width = m_high - m_low;
+    const double zero = width > 0 ? -m_low / width : 0;
+    const std::array<double, 3> shares{0, zero, 1};
+    const std::array<QString, 3> texts{formatValue(m_low, kDigits), QStringLiteral("0"), formatValue(m_high, kDigits)};
+    const QFontMetrics metrics(m_numbers[0]->font());
+    const double left = zero * m_plot->width() - metrics.horizontalAdvance(texts[1]) / 2.0;
+    const double right = left + metrics.horizontalAdvance(texts[1]);
+    const bool hasRoom = left > metrics.horizontalAdvance(texts[0]) + kApart &&
+                         right < m_plot->width() - metrics.horizontalAdvance(texts[2]) - kApart;
+    const std::array<bool, 3> isShown{!m_counts.empty(), !m_counts.empty() && m_low < 0 && m_high > 0 && hasRoom,
+                                      !m_counts.empty() && width > 0};
+    for (std::size_t i = 0; i < m_numbers.size(); ++i) {
+        m_numbers[i]->setText(texts[i]);
+        m_numbers[i]->setColor(Theme::current().quietText);
+        m_numbers[i]->setVisible(isShown[i]);
+        m_numbers[i]->position->setCoords(shares[i], 1);
+    }
+}
+
+QStringList HistogramPlot::axisTexts() const
+{
+    QStringList texts;
+    for (const QCPItemText* number : m_numbers) {
+        if (number->visible())
+            texts.append(number->text());
+    }
+    return texts;
 }
 
 void HistogramPlot::setActivation(ActivationPtr activation)
@@ -95,6 +145,7 @@ void HistogramPlot::draw()
     }
     m_plot->xAxis->setRange(-0.5, kBins - 0.5);
     m_plot->yAxis->setRange(0, highest);
+    placeNumbers();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -128,6 +179,8 @@ void HistogramPlot::showBinAt(const QPointF& position, const QPoint& globalPosit
 
 bool HistogramPlot::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_plot && event->type() == QEvent::Resize)
+        placeNumbers();
     if (watched == m_plot && event->type() == QEvent::MouseMove) {
         const auto* mouse = static_cast<QMouseEvent*>(event);
         showBinAt(mouse->position(), mouse->globalPosition().toPoint());

@@ -4,22 +4,24 @@
 
 #include <QWidget>
 
+#include <array>
 #include <vector>
 
 class QCPBars;
+class QCPItemText;
 class QCustomPlot;
 
 namespace layerwise {
 
-/// How the finite values of an activation are spread: a compact histogram, drawn in the theme's colours.
-/// A bin's range and count are shown on hover. GUI thread.
+/// How the finite values of an activation are spread: a compact histogram, drawn in the theme's colours. Below it stand
+/// the smallest value, the largest, and 0 where it lies between. A bin's range and count are shown on hover. GUI thread.
 class HistogramPlot : public QWidget {
     Q_OBJECT
 public:
     explicit HistogramPlot(QWidget* parent = nullptr);
 
     static constexpr int kBins = 48;
-    static constexpr int kHeight = 64;
+    static constexpr int kHeight = 78;
 
     /// Null clears it.
     void setActivation(ActivationPtr activation);
@@ -27,6 +29,8 @@ public:
     const std::vector<std::int64_t>& counts() const { return m_counts; }
     /// "0.12 … 0.25: 1,024 values", for a bin.
     QString binText(int bin) const;
+    /// The numbers below the bars, from left to right: {"-1.2", "0", "3.4"}.
+    QStringList axisTexts() const;
 
     QSize sizeHint() const override;
 
@@ -42,6 +46,8 @@ protected:
 
 private:
     void count();
+    void buildNumbers();
+    void placeNumbers();
     void showBinAt(const QPointF& position, const QPoint& globalPosition);
 
     ActivationPtr m_activation;
@@ -52,6 +58,7 @@ private:
     QCustomPlot* m_plot = nullptr;
     QCPBars* m_bars = nullptr;
     QCPBars* m_hoverBar = nullptr;
+    std::array<QCPItemText*, 3> m_numbers{}; ///< the least, zero, the largest
 };
 
 } // namespace layerwise

@@ -102,8 +102,10 @@ bool RangeHistogram::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched != plot())
         return HistogramPlot::eventFilter(watched, event);
-    if (event->type() == QEvent::Resize)
+    if (event->type() == QEvent::Resize) {
         placeLines();
+        return HistogramPlot::eventFilter(watched, event);
+    }
     const bool isMouse = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseMove ||
                          event->type() == QEvent::MouseButtonRelease;
     if (!isMouse)

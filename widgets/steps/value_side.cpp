@@ -78,7 +78,7 @@ void ValueSide::setValue(const QString& title, const ActivationPtr& value, const
         const ActivationStats& stats = value->stats();
         const ColourScale scale = ColourScale::forRange(stats.min, stats.max);
         m_grid->setScale(scale);
-        m_legend->setScale(scale);
+        m_legend->setScale(scale, {}, {{stats.min, stats.max}});
         m_bars->setRange(static_cast<double>(std::min(stats.min, 0.0F)), static_cast<double>(std::max(stats.max, 0.0F)));
     }
     m_pages->setCurrentIndex(hasMaps ? MapsPage : value ? BarsPage : MessagePage);

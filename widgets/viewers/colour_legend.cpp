@@ -13,6 +13,7 @@ namespace {
 constexpr int kMinimumBarWidth = 48;
 constexpr int kBarHeight = 10;
 constexpr int kGap = 6;
+constexpr int kTick = 2; ///< how far the mark of zero stands out of the bar
 constexpr int kSignWidth = 14; ///< of the arrow that says there is more, or of the sign for an adjusted range
 constexpr int kDigits = 3;
 
@@ -27,11 +28,17 @@ ColourLegend::ColourLegend(QWidget* parent) : QAbstractButton(parent)
     setFont(Theme::font(Theme::kQuietPx));
 }
 
-void ColourLegend::setScale(const ColourScale& scale, const QString& origin)
+void ColourLegend::setScale(const ColourScale& scale, const QString& origin, const std::optional<Values>& values)
 {
-    if (scale == m_scale && origin == m_origin)
+    // Of equal values there is no bar.
+    const bool isOfValues = values && values->first < values->second;
+    const float low = isOfValues ? values->first : scale.low;
+    const float high = isOfValues ? values->second : scale.high;
+    if (scale == m_scale && origin == m_origin && low == m_low && high == m_high)
         return;
     m_scale = scale;
+    m_low = low;
+    m_high = high;
     m_origin = origin;
     updateToolTip();
     updateGeometry();
@@ -58,9 +65,11 @@ void ColourLegend::setReadOnly()
 
 void ColourLegend::updateToolTip()
 {
-    QString text = tr("Colours from %1 to %2").arg(formatValue(m_scale.low, kDigits), formatValue(m_scale.high, kDigits));
+    QString text = tr("Colours from %1 to %2").arg(formatValue(m_low, kDigits), formatValue(m_high, kDigits));
     if (!m_origin.isEmpty())
         text += tr(": the range of %1").arg(m_origin);
+    if (m_scale.kind == ColourMapKind::Diverging)
+        text += tr("\nZero is white; \u2212x and x are equally strong");
     if (m_adjusted)
         text += tr("\n\u25c6 changed by you");
     if (!m_readOnly)
@@ -71,8 +80,8 @@ void ColourLegend::updateToolTip()
 int ColourLegend::textWidth() const
 {
     const QFontMetrics metrics(font());
-    return std::max({metrics.horizontalAdvance(formatValue(m_scale.low, kDigits)),
-                     metrics.horizontalAdvance(formatValue(m_scale.high, kDigits)),
+    return std::max({metrics.horizontalAdvance(formatValue(m_low, kDigits)),
+                     metrics.horizontalAdvance(formatValue(m_high, kDigits)),
                      metrics.horizontalAdvance(QStringLiteral("-0.00"))});
 }
 
@@ -116,18 +125,22 @@ void ColourLegend::paintEvent(QPaintEvent*)
     QImage colours(std::max(1, bar.width()), 1, QImage::Format_RGB32);
     for (int i = 0; i < colours.width(); ++i) {
         const float share = (static_cast<float>(i) + 0.5F) / static_cast<float>(colours.width());
-        colours.setPixel(i, 0, m_scale.colour(m_scale.low + share * (m_scale.high - m_scale.low)));
+        colours.setPixel(i, 0, m_scale.colour(m_low + share * (m_high - m_low)));
     }
     painter.drawImage(bar, colours);
     painter.setPen(theme.line);
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(bar.adjusted(0, 0, -1, -1));
+    if (m_low < 0 && m_high > 0) {
+        const int zero = bar.left() + qRound(-m_low / (m_high - m_low) * static_cast<float>(bar.width() - 1));
+        painter.fillRect(QRect(zero, bar.top() - kTick, 1, bar.height() + 2 * kTick), theme.quietText);
+    }
 
     painter.setPen(theme.quietText);
     painter.drawText(QRect(0, 0, bar.left() - kGap, height()), Qt::AlignRight | Qt::AlignVCenter,
-                     formatValue(m_scale.low, kDigits));
+                     formatValue(m_low, kDigits));
     painter.drawText(QRect(bar.right() + 1 + kGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter,
-                     formatValue(m_scale.high, kDigits));
+                     formatValue(m_high, kDigits));
     if (m_readOnly)
         return;
     painter.setPen(m_adjusted ? theme.accent : theme.quietText);

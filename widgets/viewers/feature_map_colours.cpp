@@ -127,11 +127,26 @@ void FeatureMapPanel::showScale()
     m_grid->setScale(scale, m_settings.style);
     m_otherGrid->setScale(scale, m_settings.style);
     showLarge();
-    m_bar->legend()->setScale(m_grid->scaleOf(m_grid->channel()),
-                              isOwn ? tr("channel %1").arg(m_grid->channel()) : range().origin);
-    m_bar->legend()->setAdjusted(isAdjusted());
+    showLegend();
     if (m_popover && m_popover->isVisible())
         m_popover->setState(m_source.activation, m_bar->legend()->scale(), m_settings.style, isAdjusted());
+}
+
+void FeatureMapPanel::showLegend()
+{
+    ColourLegend* legend = m_bar->legend();
+    const std::int64_t channel = m_grid->channel();
+    const ColourScale scale = m_grid->scaleOf(channel);
+    if (m_points.contains(pointsKey())) {
+        legend->setScale(scale, range().origin);
+    } else if (m_settings.scale == ScaleMode::Map) {
+        const ActivationStats stats = m_source.activation->mapStats(channel);
+        legend->setScale(scale, tr("channel %1").arg(channel), {{stats.min, stats.max}});
+    } else {
+        const Range whole = range();
+        legend->setScale(scale, whole.origin, {{whole.low, whole.high}});
+    }
+    legend->setAdjusted(isAdjusted());
 }
 
 void FeatureMapPanel::setStyle(const ColourStyle& style)

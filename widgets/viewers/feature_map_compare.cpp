@@ -157,14 +157,19 @@ void FeatureMapPanel::fillViewMenu(QMenu& menu)
 void FeatureMapPanel::fillSnapshotMenu(QMenu& menu)
 {
     QAction* keep = menu.addAction(tr("Keep this run as A"), this, [this] {
-        if (const std::uint64_t a = m_snapshots.takeA())
+        if (const std::uint64_t a = m_snapshots.takeA()) {
             setComparison({Comparison::Kind::Snapshot, a, false});
+            Q_EMIT noticeRequested(tr("Kept this run as %1").arg(m_snapshots.find(a)->name));
+        }
     });
     keep->setToolTip(tr("Then choose another image, or edit the network, and both stand side by side"));
     keep->setEnabled(m_snapshots.canTake());
     QAction* take = menu.addAction(tr("Take snapshot\u2026"), this, [this] {
         askName(tr("Name of this run"), {}, [this](const QString& name) {
-            m_snapshots.take(name);
+            if (const std::uint64_t id = m_snapshots.take(name)) {
+                Q_EMIT noticeRequested(tr("Kept this run as %1: to compare with it, choose it in \u201c%2\u201d")
+                                           .arg(m_snapshots.find(id)->name, viewText()));
+            }
             return QString();
         });
     });

@@ -132,6 +132,8 @@ QJsonObject FeatureMapPanel::describe() const
     object["order"] = kOrders[static_cast<int>(m_settings.order)];
     object["low"] = static_cast<double>(scale.low);
     object["high"] = static_cast<double>(scale.high);
+    object["legend_low"] = static_cast<double>(m_bar->legend()->low());
+    object["legend_high"] = static_cast<double>(m_bar->legend()->high());
     object["gamma"] = static_cast<double>(scale.gamma);
     object["adjusted"] = isAdjusted();
     object["range_of"] = range().origin;

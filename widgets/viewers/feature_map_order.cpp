@@ -65,7 +65,7 @@ void FeatureMapPanel::applyOrder()
     const auto channels =
         orderedMaps(m_settings.order, m_statistics.maps(),
                     hasContributions ? std::span<const float>(m_contributions) : std::span<const float>(),
-                    m_settings.hidesDead);
+                    m_settings.hidesDead, scaledChannels());
     m_hiddenCount = m_source.activation->mapCount() - static_cast<std::int64_t>(channels.size());
     m_grid->setOrder(channels);
     const bool isLike = m_other.activation && m_other.activation->mapCount() == m_source.activation->mapCount();

@@ -320,6 +320,7 @@ void FeatureMapPanel::showChannel(std::int64_t channel)
         m_grid->setChannel(channel);
         m_otherGrid->setChannel(channel);
         showLarge();
+        showLegend();
     } else {
         m_bars->setIndex(channel);
     }
@@ -351,14 +352,34 @@ QString FeatureMapPanel::countText() const
         if (m_hiddenCount > 0)
             text += tr(" \u00b7 %1 all zero, hidden").arg(formatCount(m_hiddenCount));
     }
-    if (values.shape().rank() == (hasMaps() ? 4 : 2) && values.shape()[0] > 1)
-        text += tr(" \u00b7 image 1 of %1").arg(values.shape()[0]);
+    text += batchText();
     if (hasMaps() && m_settings.scale == ScaleMode::Inherited && !showsDifference())
         text = tr("range of %1").arg(range().origin) + QStringLiteral(" \u00b7 ") + text;
     const bool isRanking = m_settings.order == MapOrder::Contribution && m_shown.phase == StepPhase::Done;
     if (isRanking && hasMaps() && m_contributionsOf != m_shown.block)
         text = tr("ranking\u2026") + QStringLiteral(" \u00b7 ") + text;
     return text;
+}
+
+QString FeatureMapPanel::shortCountText() const
+{
+    if (!hasMaps())
+        return {};
+    const std::int64_t all = m_source.activation->mapCount();
+    if (m_settings.order == MapOrder::Contribution && m_shown.phase == StepPhase::Done &&
+        m_contributionsOf != m_shown.block)
+        return tr("ranking\u2026");
+    if (m_hiddenCount > 0)
+        return tr("%1 of %2 maps").arg(formatCount(all - m_hiddenCount), formatCount(all)) + batchText();
+    return (all == 1 ? tr("1 map") : tr("%1 maps").arg(formatCount(all))) + batchText();
+}
+
+/// Of a batch, which image is shown.
+QString FeatureMapPanel::batchText() const
+{
+    const Shape& shape = m_source.activation->shape();
+    const bool isBatch = shape.rank() == (hasMaps() ? 4 : 2) && shape[0] > 1;
+    return isBatch ? tr(" \u00b7 image 1 of %1").arg(shape[0]) : QString();
 }
 
 void FeatureMapPanel::updateBar()
@@ -371,6 +392,7 @@ void FeatureMapPanel::updateBar()
     state.canRank = isSignalConnected(QMetaMethod::fromSignal(&FeatureMapPanel::contributionsRequested));
     state.title = m_source.title;
     state.count = countText();
+    state.shortCount = shortCountText();
     state.isStale = activation && m_runs.isMarkedStale();
     if (activation) {
         state.shape = formatShape(activation->shape());

@@ -98,6 +98,8 @@ Q_SIGNALS:
     void explainRequested();
     void receptiveFieldToggled(bool on);
     void channelSwitchRequested(layerwise::BlockId block, qint64 channel, bool off);
+    /// What has been done, for the status bar.
+    void noticeRequested(const QString& words);
     /// The person sorts by contribution, and setContributions() has not been called for this block.
     void contributionsRequested(layerwise::BlockId block);
 
@@ -136,6 +138,8 @@ private:
     void showSize();
     void updateBar();
     QString countText() const;
+    QString shortCountText() const;
+    QString batchText() const;
     QString viewText() const;
     bool hasMaps() const;
 
@@ -156,6 +160,7 @@ private:
 
     // feature_map_colours.cpp
     void showScale();
+    void showLegend();
     void showPopover();
     Range range() const;
     Range layerRange() const;
@@ -185,6 +190,7 @@ private:
     void updateLinks();
     std::optional<QList<qint64>> pickedHere() const;
     std::vector<std::int64_t> switchedOff() const;
+    std::vector<std::int64_t> scaledChannels() const;
 
     // feature_map_export.cpp
     void addExports();

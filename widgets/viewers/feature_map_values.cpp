@@ -253,6 +253,17 @@ std::vector<std::int64_t> FeatureMapPanel::switchedOff() const
     return channels;
 }
 
+/// Those that a person has switched off or scaled: they are never hidden.
+std::vector<std::int64_t> FeatureMapPanel::scaledChannels() const
+{
+    std::vector<std::int64_t> channels;
+    if (m_shown.phase == StepPhase::Done) {
+        for (const ChannelScale& scale : m_runs.channelScales(m_shown.block))
+            channels.push_back(scale.channel);
+    }
+    return channels;
+}
+
 void FeatureMapPanel::updateLinks()
 {
     const bool hasBlock = m_source.activation && m_shown.phase == StepPhase::Done && !showsDifference();

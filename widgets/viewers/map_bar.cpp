@@ -13,13 +13,15 @@
 #include <QSlider>
 #include <QToolButton>
 
+#include <algorithm>
+#include <iterator>
+
 namespace layerwise {
 
 namespace {
 
 constexpr int kWidthWithSort = 720;  ///< narrower, the word "sort" gives way
 constexpr int kWidthWithSize = 840;  ///< narrower, the slider for the maps' size gives way (keys and wheel do)
-constexpr int kWidthWithCount = 560; ///< narrower, the count gives way
 
 constexpr int kWideLegend = 116;
 constexpr int kNarrowLegend = 64;
@@ -64,8 +66,8 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     m_countLabel->setElideMode(Qt::ElideRight);
     m_staleLabel = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx, false, this);
     m_staleLabel->setElideMode(Qt::ElideRight);
-    m_staleLabel->setText(tr("\u21bb from before the edit"));
-    m_staleLabel->setToolTip(tr("The network or the image has changed since. Run again to renew this."));
+    m_staleLabel->setToolTip(
+        tr("From before the edit: the network or the image has changed since. Run again to renew this."));
     m_invalidLabel = new ThemedLabel(ThemedLabel::Tone::Error, Theme::kQuietPx, false, this);
     m_invalidLabel->setTextFormat(Qt::RichText);
     m_invalidLabel->setToolTip(tr("Values that are not numbers (NaN) or infinite (Inf), drawn in magenta"));
@@ -80,10 +82,10 @@ MapBar::MapBar(QWidget* parent) : QWidget(parent)
     layout->setSpacing(2 * Theme::kGrid);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_viewButton, m_scaleSwitch, m_orderLabel, m_orderButton})
         layout->addWidget(widget);
-    // The texts take what is left; the legend stands at the right end.
-    layout->addWidget(m_staleLabel, 1);
+    // The count takes what is left; the legend stands at the right end.
+    layout->addWidget(m_staleLabel);
     layout->addWidget(m_invalidLabel);
-    layout->addWidget(m_countLabel, 2);
+    layout->addWidget(m_countLabel, 1);
     layout->addWidget(m_size);
     layout->addWidget(m_legend);
 
@@ -147,7 +149,6 @@ void MapBar::setState(const State& state)
     m_viewButton->setText(opening(state.view));
     m_viewButton->setEnabled(state.canChooseView);
     m_orderActions[static_cast<int>(MapOrder::Contribution)]->setVisible(state.canRank);
-    m_countLabel->setText(state.count);
     m_countLabel->setToolTip(state.title + (state.shape.isEmpty() ? QString() : QLatin1Char('\n') + state.shape) +
                              (state.count.isEmpty() ? QString() : QLatin1Char('\n') + state.count));
     m_invalidLabel->setText(QStringLiteral("<span style=\"color:%1\">\u25a0</span> %2")
@@ -166,12 +167,50 @@ void MapBar::updateVisible()
     m_scaleSwitch->setEnabled(s.hasValues);
     m_orderButton->setVisible(s.hasMaps);
     m_orderLabel->setVisible(s.hasMaps && width() >= kWidthWithSort);
-    m_staleLabel->setVisible(s.hasValues && s.isStale);
     m_invalidLabel->setVisible(s.hasValues && !s.invalid.isEmpty());
-    m_countLabel->setVisible(width() >= kWidthWithCount || !s.isStale);
     m_size->setVisible(s.hasValues && (!s.hasMaps || width() >= kWidthWithSize));
     m_legend->setVisible(s.hasMaps);
     m_legend->setBarWidth(width() >= kWidthWithSort ? kWideLegend : kNarrowLegend);
+    fitTexts();
+}
+
+/// What the other parts leave for the two texts that come in a long and a short form.
+int MapBar::roomForTexts() const
+{
+    int room = width();
+    for (int i = 0; i < layout()->count(); ++i) {
+        const QWidget* widget = layout()->itemAt(i)->widget();
+        if (widget->isHidden())
+            continue;
+        room -= layout()->spacing();
+        if (widget != m_countLabel && widget != m_staleLabel)
+            room -= widget->sizeHint().width();
+    }
+    return room;
+}
+
+/// Both in full if they fit, else short, else that this is old alone: words that are cut off say nothing.
+void MapBar::fitTexts()
+{
+    const bool isStale = m_state.hasValues && m_state.isStale;
+    const QString longStale = isStale ? tr("\u21bb from before the edit") : QString();
+    const QString shortStale = isStale ? tr("\u21bb stale") : QString();
+    const QString shortCount = m_state.shortCount.isEmpty() ? m_state.count : m_state.shortCount;
+    m_staleLabel->setVisible(isStale);
+    m_countLabel->show();
+    const int room = roomForTexts();
+    const auto widthOf = [](const QLabel& label, const QString& text) {
+        return text.isEmpty() ? 0 : label.fontMetrics().horizontalAdvance(text) + 2;
+    };
+    const std::pair<QString, QString> forms[] = {
+        {longStale, m_state.count}, {shortStale, m_state.count}, {shortStale, shortCount}};
+    const auto fits = std::ranges::find_if(forms, [&](const auto& form) {
+        return widthOf(*m_staleLabel, form.first) + widthOf(*m_countLabel, form.second) <= room;
+    });
+    const bool hasRoom = fits != std::end(forms);
+    m_staleLabel->setText(hasRoom ? fits->first : shortStale);
+    m_countLabel->setText(hasRoom ? fits->second : shortCount);
+    m_countLabel->setVisible(hasRoom || !isStale);
 }
 
 void MapBar::resizeEvent(QResizeEvent* event)

@@ -29,6 +29,7 @@ public:
         bool hasValues = false;
         bool hasMaps = false;
         QString count;   ///< "64 maps of 16x16"
+        QString shortCount = {}; ///< "64 maps", where there is no room for the other
         QString shape;   ///< "[1, 64, 16, 16]"
         QString title;   ///< path of the block
         QString invalid; ///< "2 NaN", or empty
@@ -60,6 +61,8 @@ protected:
 private:
     void buildOrderMenu();
     void updateVisible();
+    void fitTexts();
+    int roomForTexts() const;
 
     State m_state;
     ScaleMode m_scale = ScaleMode::Layer;

@@ -10,6 +10,8 @@ namespace layerwise {
 
 namespace {
 
+constexpr float kGridOpacity = 0.13F; ///< seen on every colour, and never brighter than the map
+
 /// Black or white, whichever is read better on the colour (relative luminance of WCAG 2, without its exponent's tail).
 QColor inkOn(QRgb colour)
 {
@@ -52,16 +54,33 @@ void MapView::paintEvent(QPaintEvent*)
 void MapView::paintGrid(QPainter& painter) const
 {
     const QRect map = mapRect();
-    const QRect part = map.intersected(rect());
     const int multiple = zoom().multiple;
-    QColor line = Theme::current().panel;
-    line.setAlphaF(0.45F);
     const QRect values = valuesInSight();
-    // Filled, not drawn: a stroked line with a translucent pen takes many times as long.
-    for (int x = std::max(1, values.left()); x <= values.right(); ++x)
-        painter.fillRect(map.x() + x * multiple, part.top(), 1, part.height(), line);
-    for (int y = std::max(1, values.top()); y <= values.bottom(); ++y)
-        painter.fillRect(part.left(), map.y() + y * multiple, part.width(), 1, line);
+    const auto colours = m_activation->map(m_channel);
+    const auto inkAt = [&](int x, int y) {
+        QColor ink = inkOn(m_scale.colour(colours[static_cast<std::size_t>(y) * static_cast<std::size_t>(m_mapWidth) +
+                                                  static_cast<std::size_t>(x)]));
+        ink.setAlphaF(kGridOpacity);
+        return ink;
+    };
+    // Filled, not drawn: a stroked line with a translucent pen takes many times as long. Where the ink stays the same, in
+    // one piece.
+    for (int x = std::max(1, values.left()); x <= values.right(); ++x) {
+        for (int y = values.top(), end = y; y <= values.bottom(); y = end) {
+            const QColor ink = inkAt(x, y);
+            while (end <= values.bottom() && inkAt(x, end) == ink)
+                ++end;
+            painter.fillRect(map.x() + x * multiple, map.y() + y * multiple, 1, (end - y) * multiple, ink);
+        }
+    }
+    for (int y = std::max(1, values.top()); y <= values.bottom(); ++y) {
+        for (int x = values.left(), end = x; x <= values.right(); x = end) {
+            const QColor ink = inkAt(x, y);
+            while (end <= values.right() && inkAt(end, y) == ink)
+                ++end;
+            painter.fillRect(map.x() + x * multiple, map.y() + y * multiple, (end - x) * multiple, 1, ink);
+        }
+    }
 }
 
 void MapView::paintValues(QPainter& painter) const

@@ -25,8 +25,9 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     m_verdict = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx, true);
     // In the same line, so that nothing moves when it comes and goes.
     m_stale = new ThemedLabel(ThemedLabel::Tone::Warning, Theme::kQuietPx);
-    m_stale->setText(tr("\u21bb from before the edit"));
-    m_stale->setElideMode(Qt::ElideRight);
+    m_stale->setText(tr("\u21bb stale"));
+    m_stale->setToolTip(tr("From before the edit: the network or the image has changed since. Run again to renew this."));
+    m_verdict->setElideMode(Qt::ElideRight);
     header->addWidget(title);
     header->addWidget(m_stale, 1);
     header->addStretch(0);
