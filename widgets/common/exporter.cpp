@@ -274,13 +274,14 @@ void Exporter::startDrag(QWidget* source) const
     const QString file = temporaryFile(item);
     if (!file.isEmpty() && !exportTo(file, item, item.paint ? ExportFormat::Png : ExportFormat::Npy))
         mime->setUrls({QUrl::fromLocalFile(file)});
-    QDrag drag(source);
-    drag.setMimeData(mime);
+    // Not on the stack: the program it is dropped on asks for the data after exec() has returned. Qt deletes it.
+    auto* drag = new QDrag(source);
+    drag->setMimeData(mime);
     if (item.paint) {
-        drag.setPixmap(
+        drag->setPixmap(
             QPixmap::fromImage(exportedImage(item).scaled(kDragPictureSide, kDragPictureSide, Qt::KeepAspectRatio)));
     }
-    drag.exec(Qt::CopyAction);
+    drag->exec(Qt::CopyAction);
 }
 
 bool Exporter::eventFilter(QObject* watched, QEvent* event)
