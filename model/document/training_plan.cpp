@@ -33,6 +33,16 @@ Result<std::vector<DatasetPtr>> readDatasets(const TrainingPlan& plan, const Ope
 
 } // namespace
 
+void TrainingPlan::setOptimizer(OptimizerKind kind)
+{
+    constexpr double kSgdRate = 0.05;
+    const TrainingSettings usual = quickTraining();
+    settings.optimizer.kind = kind;
+    settings.optimizer.nesterov = settings.optimizer.nesterov && kind == OptimizerKind::Sgd;
+    settings.learningRate = kind == OptimizerKind::Sgd ? kSgdRate : usual.learningRate;
+    settings.optimizer.weightDecay = kind == OptimizerKind::AdamW ? usual.optimizer.weightDecay : 0;
+}
+
 Result<PreparedExamples> prepareExamples(const TrainingPlan& plan, const OpenImages& open, const InputSpec& input)
 {
     const Result<std::vector<DatasetPtr>> datasets = readDatasets(plan, open);

@@ -21,6 +21,9 @@ struct TrainingPlan {
     std::uint64_t generatedSeed = 1000;
     std::int64_t heldOut = -1; ///< images kept for validation; -1: as usuallyHeldOut()
     AugmentationSettings augmentation;
+
+    /// With the learning rate and the weight decay that are usual for it.
+    void setOptimizer(OptimizerKind kind);
 };
 
 /// The images that are open in the window when training starts.

@@ -84,6 +84,7 @@ public:
             std::this_thread::sleep_for(std::chrono::milliseconds(m_control->stepDelayMs));
             take(step, start, observer);
             result.steps = step;
+            result.images += 4;
             if (step % m_control->epochSteps == 0)
                 validate(step, data, observer, result);
         }
