@@ -1,5 +1,6 @@
 #include "app/window/main_window.h"
 #include "model/engine/torch_executor.h"
+#include "model/engine/trainer.h"
 #include "model/layers/layers.h"
 #include "model/templates/templates.h"
 #include "widgets/common/theme.h"
@@ -9,6 +10,7 @@
 #include <QFileInfo>
 #include <QIcon>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QTimer>
 
 #include <cstdio>
@@ -136,7 +138,8 @@ int main(int argc, char** argv)
 
     LayerRegistry registry;
     registerLayers(registry);
-    MainWindow window(registry, makeTorchExecutor(registry));
+    MainWindow window(registry, makeTorchExecutor(registry), makeTorchTrainer(registry));
+    window.training().setFolder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
     if (!arguments.fresh) {
         window.restoreSession();
     }

@@ -4,6 +4,7 @@
 
 #include "app/window/main_window.h"
 #include "model/engine/torch_executor.h"
+#include "model/engine/trainer.h"
 #include "model/layers/layers.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
@@ -41,7 +42,7 @@ const LayerRegistry& registered()
 /// ResNet-18 at one size, run and at rest.
 class Scene : public QObject {
 public:
-    explicit Scene(std::int64_t side) : window(registered(), makeTorchExecutor(registered()))
+    explicit Scene(std::int64_t side) : window(registered(), makeTorchExecutor(registered()), makeTorchTrainer(registered()))
     {
         window.newFromTemplate(QStringLiteral("resnet18-28"));
         InputSpec input = window.document().network().input;

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::int64_t kMostDigits = 1'000'000;
 constexpr std::int64_t kMostThreads = 1024;
-constexpr std::int64_t kMostHeldOut = 1000;
 constexpr std::int64_t kEndless = 1'000'000; // epochs, where only the time ends training
 constexpr double kSgdRate = 0.05;
 
@@ -201,7 +200,7 @@ std::optional<TrainingData> readTrainingData(Arguments& arguments, const InputSp
     for (const DatasetPtr& dataset : datasets)
         total += dataset->size();
     if (heldOut < 0)
-        heldOut = std::min(total / 10, kMostHeldOut);
+        heldOut = usuallyHeldOut(total);
     if (heldOut >= total) {
         arguments.complain(
             QStringLiteral("--validation %1 leaves nothing of %2 images to learn from.").arg(heldOut).arg(total));

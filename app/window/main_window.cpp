@@ -15,6 +15,8 @@
 #include "widgets/problems/problem_popover.h"
 #include "widgets/problems/problems_panel.h"
 #include "widgets/steps/step_panel.h"
+#include "widgets/training/training_bar.h"
+#include "widgets/training/training_words.h"
 #include "widgets/viewers/feature_map_panel.h"
 #include "widgets/viewers/output_panel.h"
 #include "widgets/viewers/shapes_panel.h"
@@ -45,9 +47,12 @@ constexpr int kNoticeMs = 4000; ///< how long a passing word stays in the status
 
 } // namespace
 
-MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, QWidget* parent)
+MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor,
+                       std::unique_ptr<Trainer> trainer, QWidget* parent)
     : QMainWindow(parent), m_document(registry), m_selection(m_document), m_images(m_document),
       m_runs(std::make_unique<RunController>(m_document, m_images, std::move(executor))),
+      m_weights(std::make_unique<WeightController>(m_document, *m_runs)),
+      m_training(std::make_unique<TrainingSession>(m_document, m_images, *m_runs, *m_weights, std::move(trainer))),
       m_fixes(std::make_unique<FixSearch>(m_document)),
       m_steps(std::make_unique<StepController>(m_document, m_images, *m_runs, m_selection)),
       m_player(std::make_unique<StepPlayer>(*m_steps)), m_probe(std::make_unique<Probe>(m_document, *m_runs))
@@ -66,6 +71,7 @@ MainWindow::MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> 
     connectFixes();
     connectSteps();
     connectExplain();
+    connectTraining();
     takeFirstSize();
     updateTitle();
     updateRunState();
@@ -75,6 +81,9 @@ MainWindow::~MainWindow()
 {
     // The worker may still be in LibTorch: it ends before the panels that listen to it do.
     disconnect(m_runs.get(), nullptr, this, nullptr);
+    disconnect(m_weights.get(), nullptr, this, nullptr);
+    disconnect(m_training.get(), nullptr, this, nullptr);
+    disconnect(&m_training->training(), nullptr, this, nullptr);
     disconnect(m_canvas, nullptr, this, nullptr);
     disconnect(m_popover, nullptr, this, nullptr);
 }
@@ -96,7 +105,9 @@ void MainWindow::buildPanels()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_message = new MessageBar(centre);
+    m_trainingBar = new TrainingBar(*m_training, centre);
     m_canvas = new NetworkCanvas(m_document, m_selection, *m_runs, centre);
+    column->addWidget(m_trainingBar);
     column->addWidget(m_message);
     column->addWidget(m_canvas, 1);
     setCentralWidget(centre);
@@ -135,6 +146,7 @@ void MainWindow::buildBottomTabs()
     m_attributionTab = addLazyTab(tr("Attribution"), [this] { return makeAttributionPanel(); });
     addLazyTab(tr("Code"), [this] { return makeCodePanel(); });
     addLazyTab(tr("Charts"), [this] { return new ChartsPanel(m_document, m_selection, *m_runs); });
+    m_trainingTab = addLazyTab(tr("Training"), [this] { return makeTrainingPanel(); });
     connect(m_problems, &ProblemsPanel::countChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_tabs->setTabText(m_tabs->indexOf(m_problems), count == 0 ? tr("Problems") : tr("Problems (%1)").arg(count));
@@ -303,6 +315,8 @@ void MainWindow::updateStatus()
     QString words;
     if (m_steps->isActive()) {
         words = m_steps->statusText();
+    } else if (m_training->isActive()) {
+        words = trainingText(*m_training);
     } else if (m_runs->isFrame() && trace->status == TraceStatus::Ok && !m_runs->isMarkedStale()) {
         words = tr("● Live: what you draw or change runs at once");
     } else if (m_runs->isRunning()) {

@@ -7,6 +7,7 @@
 #include "model/document/network_document.h"
 #include "model/document/run_controller.h"
 #include "model/document/selection.h"
+#include "model/document/training_session.h"
 
 #include <QJsonObject>
 #include <QMainWindow>
@@ -40,18 +41,23 @@ class Probe;
 class ProblemPopover;
 class ProblemsPanel;
 class StepPanel;
+class TrainingBar;
+class TrainingPanel;
 
 /// The window: it owns the document and what belongs to it, places the panels and wires actions to them.
 /// It decides nothing about networks. GUI thread.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, QWidget* parent = nullptr);
+    MainWindow(const LayerRegistry& registry, std::unique_ptr<Executor> executor, std::unique_ptr<Trainer> trainer,
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
     NetworkDocument& document() { return m_document; }
     ImageSource& images() { return m_images; }
     RunController& runs() { return *m_runs; }
+    WeightController& weights() { return *m_weights; }
+    TrainingSession& training() { return *m_training; }
     Selection& selection() { return m_selection; }
     StepController& steps() { return *m_steps; }
     StepPlayer& player() { return *m_player; }
@@ -131,6 +137,15 @@ private:
     QWidget* makeKernelsPanel();
     QJsonObject describeKernels() const;
 
+    // main_window_training.cpp
+    QWidget* makeTrainingPanel();
+    void connectTraining();
+    void followLock();
+    void showTraining();
+    bool mayLeaveTraining();
+    bool refuseWhileTraining();
+    QJsonObject describeTraining() const;
+
     // main_window_steps.cpp
     void buildStepActions();
     void addStepButtons(QToolBar* bar);
@@ -171,6 +186,8 @@ private:
     Selection m_selection;
     ImageSource m_images;
     std::unique_ptr<RunController> m_runs;
+    std::unique_ptr<WeightController> m_weights;
+    std::unique_ptr<TrainingSession> m_training;
     std::unique_ptr<FixSearch> m_fixes;
     std::unique_ptr<StepController> m_steps;
     std::unique_ptr<StepPlayer> m_player;
@@ -188,8 +205,11 @@ private:
     StepPanel* m_stepPanel = nullptr;
     AttributionPanel* m_attribution = nullptr; ///< null until its tab is first shown
     QWidget* m_attributionTab = nullptr;
-    CodePanel* m_code = nullptr;       ///< null until its tab is first shown
-    KernelsPanel* m_kernels = nullptr; ///< null until its tab is first shown
+    CodePanel* m_code = nullptr;              ///< null until its tab is first shown
+    KernelsPanel* m_kernels = nullptr;        ///< null until its tab is first shown
+    TrainingPanel* m_trainingPanel = nullptr; ///< null until its tab is first shown
+    QWidget* m_trainingTab = nullptr;
+    TrainingBar* m_trainingBar = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

@@ -158,7 +158,7 @@ void MainWindow::buildViewActions()
     connect(addAction(menu, tr("&Explain a value"), QKeySequence(Qt::Key_F4)), &QAction::triggered, this,
             &MainWindow::explainShown);
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
-        connect(addAction(menu, tr("Show %1").arg(m_tabs->tabText(tab)), QKeySequence(Qt::ALT | (Qt::Key_1 + tab))),
+        connect(addAction(menu, tr("Show %1").arg(m_tabs->tabText(tab)), QKeySequence(Qt::ALT | (tab < 9 ? Qt::Key_1 + tab : Qt::Key_0))),
                 &QAction::triggered, this, [this, tab] {
                     m_docks.last()->show();
                     m_tabs->setCurrentIndex(tab);

@@ -133,7 +133,7 @@ bool MainWindow::maybeSave()
 
 void MainWindow::askSaveThen(const std::function<void()>& action)
 {
-    if (maybeSave()) {
+    if (!refuseWhileTraining() && maybeSave()) {
         action();
     }
 }
@@ -168,7 +168,7 @@ void MainWindow::fillRecentMenu()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!maybeSave()) {
+    if (!mayLeaveTraining() || !maybeSave()) {
         event->ignore();
         return;
     }

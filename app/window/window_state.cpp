@@ -145,6 +145,7 @@ QJsonObject MainWindow::describe() const
             {QStringLiteral("probe"), describeProbe()},
             {QStringLiteral("attribution"), describeAttribution()},
             {QStringLiteral("kernels"), describeKernels()},
+            {QStringLiteral("training"), describeTraining()},
             {QStringLiteral("image"), image},
             {QStringLiteral("logits"), logits},
             {QStringLiteral("probabilities"), probabilities}};

@@ -40,6 +40,13 @@ bool isSortedByLabel(const Dataset& dataset)
 
 } // namespace
 
+std::int64_t usuallyHeldOut(std::int64_t total)
+{
+    constexpr std::int64_t kShare = 10;
+    constexpr std::int64_t kMost = 1000;
+    return std::min(total / kShare, kMost);
+}
+
 HeldOut holdOut(const std::vector<DatasetPtr>& datasets, std::int64_t count)
 {
     std::int64_t total = 0;

@@ -28,6 +28,9 @@ struct HeldOut {
     std::vector<DatasetPart> validation;
 };
 
+/// How many of `total` pictures are held out unless a person says otherwise: a tenth, but not more than 1,000.
+std::int64_t usuallyHeldOut(std::int64_t total);
+
 /// Holds `count` of all pictures out, from each data set its share: the last ones; but where the labels stand in order, as in
 /// image folders, the last ones would all be of one class, so the pictures are mixed first, always in the same way.
 /// Precondition: 0 <= count < all pictures.

@@ -94,6 +94,8 @@ void addUsualSizes(const FixScene& scene, double cost, Candidates& candidates);
 
 /// "64", "[3, 5]", "3" for [3, 3], "None": an option's value as short as people write it.
 std::string shortText(const OptionSpec* spec, const OptionValue& value);
+/// "Conv2d(1, 64, 3, stride=2)": the type with what tells it from others, as one would write it in Python.
+std::string layerText(const Block& block, const LayerType* type);
 
 void addChannelCandidates(const FixScene& scene, Candidates& candidates);  ///< shape.channels, shape.features, ...
 void addSizeCandidates(const FixScene& scene, Candidates& candidates);     ///< maps that are too small or do not match

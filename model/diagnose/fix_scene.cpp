@@ -20,23 +20,6 @@ void addLayersBackwards(const Block& block, std::vector<const Block*>& layers)
     }
 }
 
-/// "Conv2d(1, 64, 3, stride=2)": the type with what tells it from others, as one would write it in Python.
-std::string layerText(const Block& block, const LayerType* type)
-{
-    std::string values;
-    bool isPositional = true;
-    for (const OptionSpec& spec : type ? type->options() : std::vector<OptionSpec>()) {
-        const auto found = block.options.find(spec.key);
-        const bool isTold = found != block.options.end() && spec.kind != OptionKind::Bool;
-        isPositional = isPositional && isTold && spec.required();
-        // The padding of a convolution follows from its kernel.
-        if (!isTold || (spec.key == "padding" && !spec.required()))
-            continue;
-        values += (values.empty() ? "" : ", ") + (isPositional ? "" : spec.key + '=') + shortText(&spec, found->second);
-    }
-    return values.empty() ? block.type : block.type + '(' + values + ')';
-}
-
 bool isNumber(std::string_view name)
 {
     return std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
@@ -51,6 +34,22 @@ std::string shortText(const OptionSpec* spec, const OptionValue& value)
     if (allSame && list->front() != kNoneElement && (!spec || spec->kind != OptionKind::IntList))
         return std::to_string(list->front());
     return spec ? toPython(*spec, value) : toPython(value);
+}
+
+std::string layerText(const Block& block, const LayerType* type)
+{
+    std::string values;
+    bool isPositional = true;
+    for (const OptionSpec& spec : type ? type->options() : std::vector<OptionSpec>()) {
+        const auto found = block.options.find(spec.key);
+        const bool isTold = found != block.options.end() && spec.kind != OptionKind::Bool;
+        isPositional = isPositional && isTold && spec.required();
+        // The padding of a convolution follows from its kernel.
+        if (!isTold || (spec.key == "padding" && !spec.required()))
+            continue;
+        values += (values.empty() ? "" : ", ") + (isPositional ? "" : spec.key + '=') + shortText(&spec, found->second);
+    }
+    return values.empty() ? block.type : block.type + '(' + values + ')';
 }
 
 UsualOptions::UsualOptions(const Network& network, const LayerRegistry& registry) : m_registry(registry)

@@ -59,19 +59,24 @@ void ImageSource::setDataset(DatasetPtr dataset)
         adopt({std::move(dataset), {}, m_split});
 }
 
+void ImageSource::setDataset(DatasetPtr dataset, std::int64_t index, const DatasetPlace& place, Split split)
+{
+    adopt({std::move(dataset), place, split}, index);
+}
+
 QString ImageSource::labelText(int label) const
 {
     return layerwise::labelText(m_dataset->classNames(), label);
 }
 
-void ImageSource::adopt(Opened opened)
+void ImageSource::adopt(Opened opened, std::int64_t index)
 {
     ++m_loadId;
     setLoading(false);
     m_dataset = std::move(opened.dataset);
     m_place = opened.place;
     m_split = opened.split;
-    m_index = 0;
+    m_index = index;
     showDatasetImage();
     Q_EMIT datasetChanged();
     Q_EMIT imageChanged();

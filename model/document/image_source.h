@@ -51,6 +51,8 @@ public:
     ActivationPtr tensor() const;
 
     void setDataset(DatasetPtr dataset);
+    /// The same with image `index` of it, and where it is a part of. Precondition: the image is there.
+    void setDataset(DatasetPtr dataset, std::int64_t index, const DatasetPlace& place, Split split);
     void setIndex(std::int64_t index);
     void next();
     void previous();
@@ -93,7 +95,7 @@ private:
     };
     using GoOn = std::function<bool()>;
 
-    void adopt(Opened opened);
+    void adopt(Opened opened, std::int64_t index = 0);
     void load(const std::function<Result<Opened>(const GoOn&)>& open);
     static Result<Opened> openAt(const QString& path, Split split, const InputSpec& input, const GoOn& goOn);
     void showDatasetImage();

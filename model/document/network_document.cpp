@@ -157,6 +157,21 @@ void NetworkDocument::check()
     m_problems = findProblems(*m_network, m_registry, m_shapes, m_memoryLimit);
 }
 
+void NetworkDocument::setLock(std::optional<Diagnostic> reason)
+{
+    if (reason == m_lock)
+        return;
+    m_lock = std::move(reason);
+    Q_EMIT lockChanged();
+}
+
+std::optional<Diagnostic> NetworkDocument::refused()
+{
+    if (m_lock)
+        Q_EMIT editRefused(*m_lock);
+    return m_lock;
+}
+
 void NetworkDocument::setMemoryLimit(std::int64_t bytes)
 {
     if (bytes == m_memoryLimit)

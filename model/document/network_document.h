@@ -49,6 +49,12 @@ public:
     void setSaved(const QString& file);
     bool isModified() const;
 
+    /// While it is locked the network and its weights stay as they are: every edit is refused with this reason, and
+    /// editRefused() tells. Undo and redo are for the window to lock; setNetwork() goes on to work.
+    void setLock(std::optional<Diagnostic> reason);
+    const std::optional<Diagnostic>& lock() const { return m_lock; }
+    bool isLocked() const { return m_lock.has_value(); }
+
     // Edits. Each is one undo step; each checks first and changes nothing if it returns an error.
 
     /// A block fresh from the palette: `type` is a LayerType's name or a preset ("BasicBlock", "Bottleneck"). Its
@@ -104,6 +110,7 @@ public:
     /// it that nothing is undone or edited meanwhile.
     void previewWeights(BlockWeightsPtr values);
     void endWeightPreview();
+    bool isWeightPreview() const { return m_beforePreview.has_value(); }
     /// Of a network with loaded or trained weights, the blocks that have none of them: what a layer was initialised with
     /// stands there. In the order of the forward pass.
     std::vector<BlockId> blocksWithRandomWeights() const;
@@ -125,6 +132,9 @@ public:
     std::optional<Shape> shapeAt(const BlockPosition& at) const;
 
 Q_SIGNALS:
+    void lockChanged();
+    /// An edit was asked for while the document is locked.
+    void editRefused(const layerwise::Diagnostic& reason);
     /// Blocks were added, removed, moved or renamed, or the network was replaced. Comes before shapesChanged.
     void structureChanged();
     void optionsChanged(layerwise::BlockId id);
@@ -151,6 +161,8 @@ private:
     void changed(const std::vector<Change>& changes, const std::vector<BlockId>& ids);
     void touch();
     void check();
+    /// The lock, of which editRefused() has told; std::nullopt if there is none.
+    std::optional<Diagnostic> refused();
     void setWeightEdits(WeightEdits edits);
     void replaceWeights(NetworkWeights weights, WeightEditsPtr edits);
     bool hasParameter(const WeightPlace& place) const;
@@ -170,6 +182,7 @@ private:
     WeightEditsPtr m_weightEdits = std::make_shared<const WeightEdits>();
     NetworkWeights m_weights;
     std::optional<std::pair<NetworkWeights, WeightEditsPtr>> m_beforePreview;
+    std::optional<Diagnostic> m_lock;
     QString m_file;
     std::map<BlockId, Breakpoint> m_savedBreakpoints; ///< those in the file
     std::uint64_t m_revision = 0;

@@ -96,6 +96,8 @@ Result<std::vector<BlockId>> NetworkDocument::insertBlocks(std::vector<Block> bl
 Result<std::vector<BlockId>> NetworkDocument::insertNew(std::vector<Block> blocks, const BlockPosition& at,
                                                         const QString& text)
 {
+    if (auto reason = refused())
+        return *reason;
     for (const Block& added : blocks)
         if (auto error = checkTypes(added, m_registry))
             return *error;
@@ -122,6 +124,8 @@ Result<std::vector<BlockId>> NetworkDocument::insertNew(std::vector<Block> block
 
 void NetworkDocument::removeBlocks(const std::vector<BlockId>& ids)
 {
+    if (refused())
+        return;
     const std::vector<BlockId> removed = topMost(ids);
     if (removed.empty())
         return;
@@ -135,6 +139,8 @@ void NetworkDocument::removeBlocks(const std::vector<BlockId>& ids)
 
 std::optional<Diagnostic> NetworkDocument::moveBlocks(const std::vector<BlockId>& ids, const BlockPosition& at)
 {
+    if (auto reason = refused())
+        return reason;
     const std::vector<BlockId> moved = topMost(ids);
     std::vector<Block> blocks;
     for (const BlockId id : moved) {
@@ -224,6 +230,8 @@ std::optional<Diagnostic> NetworkDocument::setOption(BlockId id, const QString& 
     const bool given = found->options.contains(option) || !spec->required();
     if (given && optionValue(*spec, found->options) == *normalized)
         return std::nullopt;
+    if (auto reason = refused())
+        return reason;
     m_undoStack->push(new OptionCommand(*this, tr("Set %1 of %2").arg(key, nameOf(id)), id, *spec, *normalized));
     return std::nullopt;
 }
@@ -239,6 +247,8 @@ std::optional<Diagnostic> NetworkDocument::rename(BlockId id, const QString& nam
     const QString oldName = nameOf(id);
     if (oldName.toStdString() == newName)
         return std::nullopt;
+    if (auto reason = refused())
+        return reason;
     const QString text = tr("Rename %1 to %2").arg(oldName, name.trimmed());
     m_undoStack->push(new RenameCommand(*this, text, id, newName));
     return std::nullopt;
@@ -248,13 +258,18 @@ std::optional<Diagnostic> NetworkDocument::setInput(const InputSpec& input)
 {
     if (auto error = checkInput(input))
         return error;
-    if (!(input == m_network->input))
-        m_undoStack->push(new InputCommand(*this, tr("Change the input"), input));
+    if (input == m_network->input)
+        return std::nullopt;
+    if (auto reason = refused())
+        return reason;
+    m_undoStack->push(new InputCommand(*this, tr("Change the input"), input));
     return std::nullopt;
 }
 
 std::optional<Diagnostic> NetworkDocument::applyFix(const Fix& fix)
 {
+    if (auto reason = refused())
+        return reason;
     Network changed = *m_network;
     std::uint64_t nextId = m_nextId;
     if (!applyEdits(changed, m_registry, fix.edits, nextId))
@@ -273,7 +288,7 @@ std::optional<Diagnostic> NetworkDocument::applyFix(const Fix& fix)
 void NetworkDocument::setName(const QString& name)
 {
     const std::string newName = name.trimmed().toStdString();
-    if (newName != m_network->name)
+    if (newName != m_network->name && !refused())
         m_undoStack->push(new NetworkNameCommand(*this, tr("Rename the network"), newName));
 }
 

@@ -25,7 +25,7 @@ WeightEditsPtr editsThatStay(const WeightEditsPtr& edits, const BlockWeightsPtr&
 void NetworkDocument::setWeights(NetworkWeights weights, const QString& text)
 {
     endWeightPreview();
-    if (weights == m_weights)
+    if (weights == m_weights || refused())
         return;
     const WeightEditsPtr edits = editsThatStay(m_weightEdits, m_weights.values, weights.values);
     m_undoStack->push(new NetworkWeightsCommand(*this, text, std::move(weights), edits));

@@ -111,7 +111,7 @@ public Q_SLOTS:
     /// Runs as far as the network goes, also one with errors.
     void run();
     void stop();
-    /// With live on, makes a frame; else run().
+    /// With live on, or while weights are looked at that are being trained, makes a frame; else run().
     void runFrame();
 
 Q_SIGNALS:

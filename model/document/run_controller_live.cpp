@@ -31,7 +31,7 @@ void RunController::buildLive()
 
 void RunController::runFrame()
 {
-    if (m_live)
+    if (m_live || m_document.isWeightPreview())
         submitFrame();
     else
         run();

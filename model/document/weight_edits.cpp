@@ -47,6 +47,8 @@ std::optional<Diagnostic> NetworkDocument::setWeight(const WeightPlace& place, s
                                                           indicesText(place));
     if (value && !std::isfinite(*value))
         return Diagnostic{"weights.not_finite", {{"key", where.toStdString()}}, {}};
+    if (auto reason = refused())
+        return reason;
     const auto known = m_weightEdits->find(place);
     if (known == m_weightEdits->end() ? !value : value == known->second)
         return std::nullopt;

@@ -99,8 +99,9 @@ std::string textOf(const Network& network, const LayerRegistry& registry)
     text << network.input.shape().toString();
     forEachBlock(network.root, registry, [&](const Block& block, const std::string& path, int) {
         text << '\n' << path << ' ' << block.type;
-        for (const auto& [key, value] : block.options)
-            text << ' ' << key << '=' << toPython(value);
+        // A default that is written out is the same as one that is left out.
+        for (const OptionSpec& spec : registry.find(block.type)->options())
+            text << ' ' << spec.key << '=' << toPython(optionValue(spec, block.options));
     });
     return text.str();
 }

@@ -54,6 +54,7 @@ const QMap<QString, Rule>& rules()
         {"widgets/data", {kPanel, kQtAndStd}},
         {"widgets/kernels", {kPanel + QStringList{"widgets/viewers", "widgets/explain"}, kQtAndStd}},
         {"widgets/attribution", {kPanel + QStringList{"widgets/viewers", "widgets/data"}, kQtAndStd}},
+        {"widgets/training", {kPanel, kQtAndStd}},
         {"widgets/learn", {kPanel, kQtAndStd}},
         {"app", {{"model/", "widgets/"}, kQtAndStd}},
         {"bench", {{"model/", "widgets/", "app"}, {kStd, kQt, kTorch, "benchmark/benchmark.h", "zlib.h"}}},

@@ -1,5 +1,6 @@
 #include "tests/document/document_testing.h"
 #include "tests/document/fake_executor.h"
+#include "tests/document/fake_trainer.h"
 
 #include "app/window/main_window.h"
 #include "widgets/attribution/attribution_panel.h"
@@ -69,7 +70,8 @@ struct Fixture {
     QModelIndex cell(int row, int column) { return table().model()->index(row, column); }
 
     fake::ExecutorControlPtr control = std::make_shared<fake::ExecutorControl>();
-    MainWindow window{testRegistry(), std::make_unique<fake::FakeExecutor>(testRegistry(), control)};
+    MainWindow window{testRegistry(), std::make_unique<fake::FakeExecutor>(testRegistry(), control),
+                      std::make_unique<fake::FakeTrainer>(std::make_shared<fake::TrainerControl>())};
 };
 
 } // namespace

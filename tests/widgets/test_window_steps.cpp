@@ -1,5 +1,6 @@
 #include "tests/document/document_testing.h"
 #include "tests/document/fake_executor.h"
+#include "tests/document/fake_trainer.h"
 
 #include "app/window/main_window.h"
 #include "widgets/canvas/network_canvas.h"
@@ -25,10 +26,7 @@ struct Fixture {
         window.document().setNetwork(smallNetwork(), {});
         window.activateWindow();
     }
-    bool isReady()
-    {
-        return QTest::qWaitForWindowActive(&window) && settle();
-    }
+    bool isReady() { return QTest::qWaitForWindowActive(&window) && settle(); }
     bool settle()
     {
         return QTest::qWaitFor([this] { return !window.runs().isRunning() && !window.steps().isWaiting(); });
@@ -54,7 +52,8 @@ struct Fixture {
     }
 
     fake::ExecutorControlPtr control = std::make_shared<fake::ExecutorControl>();
-    MainWindow window{testRegistry(), std::make_unique<fake::FakeExecutor>(testRegistry(), control)};
+    MainWindow window{testRegistry(), std::make_unique<fake::FakeExecutor>(testRegistry(), control),
+                      std::make_unique<fake::FakeTrainer>(std::make_shared<fake::TrainerControl>())};
 };
 
 } // namespace

@@ -47,6 +47,10 @@ QPushButton:pressed { background: @line@; }
 QPushButton:focus { border-color: @accent@; }
 QPushButton:disabled { color: @disabled@; }
 QPushButton:default { border-color: @accent@; }
+QPushButton[primary="true"] { background: @accent@; border-color: @accent@; color: @onAccent@; font-weight: 600; }
+QPushButton[primary="true"]:hover { background: @accentHover@; }
+QPushButton[primary="true"]:focus { border-color: @text@; }
+QPushButton[primary="true"]:disabled { background: @line@; border-color: @line@; color: @disabled@; }
 QPushButton:flat { border-color: transparent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
@@ -56,7 +60,7 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"], QComboBox[invalid="true"] {
     border-color: @error@; }
 QLineEdit[doubtful="true"], QComboBox[doubtful="true"] { border-color: @warning@; }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @disabled@; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: @disabled@; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/icons/actions/fold.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @card@; border: 1px solid @line@; selection-background-color: @accentFill@;

@@ -301,7 +301,7 @@ void KernelsPanel::apply(const WeightTensorPtr& weights, std::int64_t index, std
 void KernelsPanel::resetAll()
 {
     const WeightEdits edits = m_document.presentWeightEdits();
-    if (edits.empty())
+    if (edits.empty() || m_document.isLocked())
         return;
     m_document.undoStack()->beginMacro(tr("Put back all weights"));
     for (const auto& [place, value] : edits)

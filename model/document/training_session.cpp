@@ -1,0 +1,298 @@
+#include "model/document/training_session.h"
+
+#include "model/diagnose/fix_training.h"
+#include "model/document/sentences.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace layerwise {
+
+TrainingSession::TrainingSession(NetworkDocument& document, ImageSource& images, RunController& runs,
+                                 WeightController& weights, std::unique_ptr<Trainer> trainer, QObject* parent)
+    : QObject(parent), m_document(document), m_images(images), m_runs(runs), m_weights(weights),
+      m_training(std::move(trainer))
+{
+    connect(&m_training, &TrainingController::stateChanged, this, &TrainingSession::stateChanged);
+    connect(&m_training, &TrainingController::finished, this, &TrainingSession::finish);
+    // The thread that trains has filled them in long before its first validation.
+    connect(&m_training, &TrainingController::validated, this, [this] { m_prepared = m_reading; });
+    connect(&m_training, &TrainingController::weightsReady, this,
+            [this](qint64, const std::vector<NamedTensor>& values) { showWeights(values); });
+    connect(&m_weights, &WeightController::parametersReady, this, [this](const NamedTensorsPtr& values) {
+        if (m_isStarting)
+            begin(*values);
+    });
+    connect(&m_runs, &RunController::finished, this, [this] {
+        if (m_showsWeights && !m_runs.isRunning())
+            weightsSeen();
+    });
+    connect(&m_document, &NetworkDocument::networkReplaced, this, &TrainingSession::abandon);
+    connect(&m_images, &ImageSource::datasetChanged, this, &TrainingSession::planChanged);
+    m_training.setWeightsWatched(true);
+}
+
+TrainingSession::~TrainingSession() = default;
+
+void TrainingSession::setPlan(const TrainingPlan& plan)
+{
+    m_plan = plan;
+    Q_EMIT planChanged();
+}
+
+std::vector<std::pair<TrainingPlan::Source, QString>> TrainingSession::sources() const
+{
+    const OpenImages open{m_images.dataset(), m_images.folder().toStdString(), m_images.split()};
+    const QString digits = tr("%1 generated digits").arg(formatCount(m_plan.generatedCount));
+    if (open.areSamples())
+        return {{TrainingPlan::Source::Generated, digits}};
+    const QString name = QString::fromStdString(open.dataset->name());
+    return {{TrainingPlan::Source::Open, name},
+            {TrainingPlan::Source::Generated, digits},
+            {TrainingPlan::Source::Both, tr("%1 + %2").arg(name, digits)}};
+}
+
+void TrainingSession::start(std::int64_t batches)
+{
+    if (isActive())
+        return;
+    m_batches = batches;
+    m_resumes = false;
+    m_open = {m_images.dataset(), m_images.folder().toStdString(), m_images.split()};
+    m_problem.reset();
+    m_notes.clear();
+    m_isStarting = true;
+    m_isAbandoned = false;
+    m_document.setLock(Diagnostic{"train.locked", {}, {}});
+    Q_EMIT stateChanged();
+    m_weights.requestParameters();
+}
+
+void TrainingSession::begin(std::vector<NamedTensor> weights)
+{
+    m_isStarting = false;
+    TrainingOrder order;
+    order.start = {m_document.snapshot(), std::move(weights)};
+    order.settings = m_plan.settings;
+    order.batches = m_batches;
+    m_prepared.reset();
+    m_reading = std::make_shared<PreparedExamples>();
+    order.makeData = dataMaker();
+    const bool keeps = m_resumes || m_checkpoint.begin(m_document.network(), m_document.registry(), m_plan, m_open);
+    order.settings.checkpointFile = keeps ? m_checkpoint.file().toStdString() : std::string();
+    order.settings.resume = m_resumes;
+    m_training.start(std::move(order));
+}
+
+MakeTrainingData TrainingSession::dataMaker() const
+{
+    return [plan = m_plan, open = m_open, input = m_document.network().input,
+            target = m_reading]() -> Result<TrainingData> {
+        Result<PreparedExamples> prepared = prepareExamples(plan, open, input);
+        if (!prepared)
+            return prepared.error();
+        *target = std::move(prepared).value();
+        return target->data;
+    };
+}
+
+void TrainingSession::stop()
+{
+    if (m_isStarting) {
+        m_isStarting = false;
+        release();
+        return;
+    }
+    m_training.stop();
+}
+
+/// One run with them on the current image; until it is over no others come.
+void TrainingSession::showWeights(const std::vector<NamedTensor>& values)
+{
+    m_showsWeights = true;
+    const bool isWanted = !m_isAbandoned && m_training.state() != TrainingController::State::Stopping;
+    if (!isWanted || m_weights.previewWeights(values) || !m_runs.isRunning())
+        weightsSeen();
+}
+
+void TrainingSession::weightsSeen()
+{
+    m_showsWeights = false;
+    m_training.weightsShown();
+}
+
+void TrainingSession::finish(const TrainingResult& result)
+{
+    m_prepared = std::exchange(m_reading, nullptr);
+    m_showsWeights = false;
+    if (m_isAbandoned) {
+        release();
+        return;
+    }
+    m_weights.endPreview();
+    m_document.setLock(std::nullopt);
+    m_problem = result.problem;
+    m_notes = result.notes;
+    const bool hasLearned = result.images > 0 && !result.weights.empty();
+    if (hasLearned) {
+        WeightOrigin origin{WeightOrigin::Kind::Trained, QString::fromStdString(m_prepared->name), {}};
+        if (result.best)
+            origin.accuracy = result.best->validation->accuracy;
+        if (const auto error = m_weights.applyWeights(result.weights, origin))
+            m_problem = Problem{Severity::Error, {}, *error};
+    }
+    // What was refused has changed nothing, so what could be gone on with before still can.
+    if (result.status != TrainingStatus::Refused)
+        m_checkpoint.remove();
+    release();
+}
+
+/// Another network was put in: this one's training is of no use any more.
+void TrainingSession::abandon()
+{
+    m_problem.reset();
+    m_notes.clear();
+    if (!isActive()) {
+        m_prepared.reset();
+        Q_EMIT stateChanged();
+        return;
+    }
+    m_isAbandoned = true;
+    stop();
+    release();
+}
+
+void TrainingSession::release()
+{
+    m_document.setLock(std::nullopt);
+    if (m_isAbandoned) {
+        m_checkpoint.remove();
+        m_prepared.reset();
+    }
+    Q_EMIT stateChanged();
+}
+
+std::int64_t TrainingSession::classCount() const
+{
+    std::int64_t count = 0;
+    if (m_prepared) {
+        for (const DatasetPart& part : m_prepared->validation)
+            count = std::max<std::int64_t>(count, part.dataset->classCount());
+    }
+    constexpr std::int64_t kUsual = 10;
+    return count > 0 ? count : kUsual;
+}
+
+std::vector<TrainingRepair> TrainingSession::repairs() const
+{
+    std::vector<TrainingRepair> repairs;
+    if (!m_problem)
+        return repairs;
+    for (Fix& fix : findTrainingFixes(m_document.network(), m_document.registry(), *m_problem, classCount()))
+        repairs.push_back({sentence(fix.title), std::move(fix), std::nullopt});
+    const std::string& code = m_problem->diagnostic.code;
+    TrainingPlan plan = m_plan;
+    if (code == "train.one_value") {
+        plan.settings.batchSize = std::max<std::int64_t>(2, quickTraining().batchSize);
+        repairs.push_back({tr("Set the batch size to %1").arg(plan.settings.batchSize), std::nullopt, plan});
+    } else if (code == "train.not_finite") {
+        constexpr double kSmaller = 10;
+        plan.settings.learningRate /= kSmaller;
+        repairs.push_back(
+            {tr("Set the learning rate to %1").arg(formatValue(plan.settings.learningRate)), std::nullopt, plan});
+    }
+    return repairs;
+}
+
+void TrainingSession::apply(const TrainingRepair& repair)
+{
+    if (isActive())
+        return;
+    if (repair.fix) {
+        if (const auto error = m_document.applyFix(*repair.fix)) {
+            takeAway(Problem{Severity::Error, {}, *error});
+            return;
+        }
+    }
+    if (repair.plan)
+        setPlan(*repair.plan);
+    takeAway(std::nullopt);
+}
+
+void TrainingSession::takeAway(const std::optional<Problem>& problem)
+{
+    m_problem = problem;
+    Q_EMIT stateChanged();
+}
+
+std::vector<std::int64_t> TrainingSession::examplesOf(int label, int prediction) const
+{
+    std::vector<std::int64_t> examples;
+    const auto& epoch = m_training.progress().lastEpoch;
+    if (!epoch || !epoch->validation)
+        return examples;
+    const std::vector<std::int64_t>& predictions = epoch->validation->predictions;
+    for (std::size_t i = 0; i < predictions.size(); ++i) {
+        if (predictions[i] != prediction)
+            continue;
+        const DatasetPart place = exampleAt(m_prepared->validation, static_cast<std::int64_t>(i));
+        if (place.dataset->label(place.first) == label)
+            examples.push_back(static_cast<std::int64_t>(i));
+    }
+    return examples;
+}
+
+GreyImage TrainingSession::exampleImage(std::int64_t example) const
+{
+    const DatasetPart place = exampleAt(m_prepared->validation, example);
+    return place.dataset->image(place.first);
+}
+
+void TrainingSession::showExample(std::int64_t example)
+{
+    const DatasetPart place = exampleAt(m_prepared->validation, example);
+    if (m_images.dataset() == place.dataset) {
+        m_images.setIndex(place.first);
+        return;
+    }
+    const bool isOfFolder = !place.dataset->isGenerated();
+    m_images.setDataset(place.dataset, place.first, isOfFolder ? QString::fromStdString(m_open.folder) : QString(),
+                        Split::Train);
+}
+
+void TrainingSession::setFolder(const QString& folder)
+{
+    m_checkpoint.setFolder(folder);
+    Q_EMIT stateChanged();
+}
+
+std::optional<InterruptedTraining> TrainingSession::interrupted() const
+{
+    return isActive() ? std::nullopt : m_checkpoint.interrupted();
+}
+
+std::optional<Diagnostic> TrainingSession::resumeInterrupted()
+{
+    Result<TrainingCheckpoint::Content> content = m_checkpoint.read(m_document.registry());
+    if (!content)
+        return content.error();
+    m_document.setNetwork(content->network, {});
+    setPlan(content->plan);
+    m_open = content->open;
+    if (!m_open.folder.empty())
+        m_images.openFolder(QString::fromStdString(m_open.folder), m_open.split);
+    m_batches = -1;
+    m_resumes = true;
+    m_isAbandoned = false;
+    m_document.setLock(Diagnostic{"train.locked", {}, {}});
+    begin({});
+    return std::nullopt;
+}
+
+void TrainingSession::forgetInterrupted()
+{
+    m_checkpoint.remove();
+    Q_EMIT stateChanged();
+}
+
+} // namespace layerwise

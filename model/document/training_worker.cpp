@@ -1,0 +1,236 @@
+#include "model/document/training_worker.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace layerwise {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenNews(100);
+constexpr std::chrono::milliseconds kBetweenWeights(200);
+constexpr std::chrono::milliseconds kBetweenNorms(250);
+/// While weights are shown, one of the cores that train is busy with them.
+constexpr double kShownCost = 0.5;
+
+/// Every other one of the older half is left out, but none that was the best.
+void thinOut(std::vector<ValidationPoint>& points)
+{
+    std::vector<ValidationPoint> kept;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (i >= points.size() / 2 || i % 2 == 0)
+            kept.push_back(points[i]);
+    }
+    points = std::move(kept);
+}
+
+} // namespace
+
+TrainingController::Worker::Worker(std::unique_ptr<Trainer> trainer, QObject* receiver, Callbacks callbacks)
+    : m_trainer(std::move(trainer)), m_receiver(receiver), m_callbacks(std::move(callbacks)), m_context(new QObject),
+      m_weightsBudget(kWeightsShare, kBetweenWeights), m_normsBudget(kNormsShare, kBetweenNorms)
+{
+    m_thread.setObjectName(QStringLiteral("Training"));
+    // As the thread that runs: a deep tree is followed by recursion.
+    constexpr uint kStackBytes = 16 * 1024 * 1024;
+    m_thread.setStackSize(kStackBytes);
+    m_context->moveToThread(&m_thread);
+    QObject::connect(&m_thread, &QThread::finished, m_context, &QObject::deleteLater);
+    m_thread.start();
+}
+
+TrainingController::Worker::~Worker()
+{
+    stop();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void TrainingController::Worker::start(TrainingOrder order)
+{
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_news = {};
+        m_stops = false;
+        m_batchesLeft = order.batches;
+        m_weightsOut = false;
+    }
+    QMetaObject::invokeMethod(
+        m_context,
+        [this, order = std::move(order)] {
+            TrainingResult result = train(order);
+            QMetaObject::invokeMethod(
+                m_receiver, [this, result = std::move(result)]() mutable { m_callbacks.finished(std::move(result)); },
+                Qt::QueuedConnection);
+        },
+        Qt::QueuedConnection);
+}
+
+void TrainingController::Worker::stop()
+{
+    const QMutexLocker locker(&m_mutex);
+    m_stops = true;
+    m_leaveGiven.wakeAll();
+}
+
+void TrainingController::Worker::allow(std::int64_t batches)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_batchesLeft = batches;
+    m_leaveGiven.wakeAll();
+}
+
+TrainingController::Worker::News TrainingController::Worker::take()
+{
+    const QMutexLocker locker(&m_mutex);
+    m_isPosted = false;
+    News news = m_news;
+    m_news.hasValidated = false;
+    m_news.weights.reset();
+    return news;
+}
+
+TrainingResult TrainingController::Worker::train(const TrainingOrder& order)
+{
+    m_plainBatch = 0;
+    Result<TrainingData> data = order.makeData();
+    if (!data) {
+        TrainingResult refused;
+        refused.problem = Problem{Severity::Error, {}, data.error()};
+        return refused;
+    }
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_news.isTraining = true;
+    }
+    postNews();
+    return m_trainer->train(order.start, *data, order.settings, makeObserver());
+}
+
+TrainingObserver TrainingController::Worker::makeObserver()
+{
+    TrainingObserver observer;
+    observer.goOn = [this] { return waitForLeave(); };
+    observer.stepDone = [this](const TrainingStep& step) { addStep(step); };
+    observer.epochDone = [this](const EpochReport& epoch) { addEpoch(epoch); };
+    observer.normsWanted = [this] { return m_takesNorms = areNormsDue(); };
+    observer.normsDone = [this](std::int64_t step, const std::vector<LayerNorms>& norms) { addNorms(step, norms); };
+    observer.weightsWanted = [this] { return areWeightsDue(); };
+    observer.weightsDone = [this](std::int64_t step, std::vector<NamedTensor> weights) {
+        addWeights(step, std::move(weights));
+    };
+    return observer;
+}
+
+bool TrainingController::Worker::waitForLeave()
+{
+    bool waits = false;
+    {
+        const QMutexLocker locker(&m_mutex);
+        waits = m_batchesLeft == 0 && !m_stops;
+    }
+    if (waits)
+        postNews(); // what has been held back so far is all there is for now
+    const QMutexLocker locker(&m_mutex);
+    while (m_batchesLeft == 0 && !m_stops)
+        m_leaveGiven.wait(&m_mutex);
+    m_batchBegin = Clock::now();
+    return !m_stops;
+}
+
+void TrainingController::Worker::addStep(const TrainingStep& step)
+{
+    constexpr double kNewest = 0.1;
+    const auto now = Clock::now();
+    if (!m_takesNorms) {
+        const double seconds = std::chrono::duration<double>(now - m_batchBegin).count();
+        m_plainBatch = m_plainBatch > 0 ? m_plainBatch + kNewest * (seconds - m_plainBatch) : seconds;
+    }
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_news.progress.step = step;
+        m_news.progress.losses.add(step.step, step.loss, step.accuracy);
+        if (m_batchesLeft > 0)
+            --m_batchesLeft;
+    }
+    if (now - m_lastPost >= kBetweenNews)
+        postNews();
+}
+
+void TrainingController::Worker::addEpoch(const EpochReport& epoch)
+{
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_news.progress.lastEpoch = epoch;
+        m_news.hasValidated = true;
+        if (epoch.validation) {
+            std::vector<ValidationPoint>& points = m_news.progress.validations;
+            if (points.size() == TrainingProgress::kMostValidations)
+                thinOut(points);
+            points.push_back({epoch.step, epoch.validation->loss, epoch.validation->accuracy, epoch.isBest});
+        }
+    }
+    postNews();
+}
+
+bool TrainingController::Worker::areNormsDue() const
+{
+    // What the norms cost is only known beside a batch without them.
+    return m_normsWatched && m_plainBatch > 0 && m_normsBudget.isDue(Clock::now());
+}
+
+void TrainingController::Worker::addNorms(std::int64_t step, const std::vector<LayerNorms>& norms)
+{
+    const auto now = Clock::now();
+    const std::chrono::duration<double> whole = now - m_batchBegin;
+    const std::chrono::duration<double> cost(std::max(0.0, whole.count() - m_plainBatch));
+    m_normsBudget.spend(now, std::chrono::duration_cast<Clock::duration>(cost));
+    const QMutexLocker locker(&m_mutex);
+    m_news.progress.norms = norms;
+    m_news.progress.normsStep = step;
+}
+
+bool TrainingController::Worker::areWeightsDue()
+{
+    if (!m_weightsWatched)
+        return false;
+    const QMutexLocker locker(&m_mutex);
+    m_copyBegin = Clock::now();
+    return !m_weightsOut && m_weightsBudget.isDue(m_copyBegin);
+}
+
+void TrainingController::Worker::addWeights(std::int64_t step, std::vector<NamedTensor> weights)
+{
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_copied = Clock::now();
+        m_copyCost = m_copied - m_copyBegin;
+        m_weightsOut = true;
+        m_news.weights = std::move(weights);
+        m_news.weightsStep = step;
+    }
+    postNews();
+}
+
+void TrainingController::Worker::weightsShown()
+{
+    const QMutexLocker locker(&m_mutex);
+    const auto now = Clock::now();
+    const auto shown = std::chrono::duration_cast<Clock::duration>((now - m_copied) * kShownCost);
+    m_weightsBudget.spend(now, m_copyCost + shown);
+    m_weightsOut = false;
+}
+
+void TrainingController::Worker::postNews()
+{
+    m_lastPost = Clock::now();
+    {
+        const QMutexLocker locker(&m_mutex);
+        if (std::exchange(m_isPosted, true))
+            return;
+    }
+    QMetaObject::invokeMethod(
+        m_receiver, [this] { m_callbacks.newsReady(); }, Qt::QueuedConnection);
+}
+
+} // namespace layerwise

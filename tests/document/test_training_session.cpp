@@ -1,0 +1,308 @@
+#include "tests/document/document_testing.h"
+#include "tests/document/fake_executor.h"
+#include "tests/document/fake_trainer.h"
+
+#include "model/document/training_session.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+using namespace layerwise;
+using State = TrainingController::State;
+
+namespace {
+
+struct Fixture {
+    Fixture()
+    {
+        document.setNetwork(smallNetwork(), {});
+        TrainingPlan plan;
+        plan.generatedCount = 100;
+        session.setPlan(plan);
+    }
+
+    bool finish()
+    {
+        return QTest::qWaitFor([this] { return !session.isActive(); });
+    }
+    bool waitForSteps(std::int64_t steps)
+    {
+        return QTest::qWaitFor([this, steps] { return trainerControl->stepsDone >= steps; });
+    }
+
+    fake::ExecutorControlPtr control = std::make_shared<fake::ExecutorControl>();
+    fake::TrainerControlPtr trainerControl = std::make_shared<fake::TrainerControl>();
+    NetworkDocument document{testRegistry()};
+    ImageSource images{document};
+    RunController runs{document, images, std::make_unique<fake::FakeExecutor>(testRegistry(), control)};
+    WeightController weights{document, runs};
+    TrainingSession session{document, images, runs, weights, std::make_unique<fake::FakeTrainer>(trainerControl)};
+};
+
+} // namespace
+
+class TestTrainingSession : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void plan_survivesJson();
+    void plan_damagedJson_isAsNew();
+    void prepare_generatedDigits_areSplit();
+    void prepare_everythingHeldOut_isRefused();
+    void start_locksTheNetwork_andTrainsItsWeights();
+    void finish_putsTheBestIn_asOneUndoStep();
+    void whileTraining_runsShowTheNewWeights();
+    void stopped_beforeTheFirstBatch_changesNothing();
+    void refusal_namesItsReason_andRepairs();
+    void notFinite_namesTheBlock_andALowerRate();
+    void otherNetwork_endsTraining_andKeepsNothing();
+    void confusion_givesTheImagesOfACell();
+    void killed_isOfferedAgain_andGoneOnWith();
+    void finished_leavesNothingToGoOnWith();
+    void folder_belongsToOneWindow();
+};
+
+void TestTrainingSession::plan_survivesJson()
+{
+    TrainingPlan plan;
+    plan.source = TrainingPlan::Source::Both;
+    plan.generatedCount = 123;
+    plan.generatedSeed = 18446744073709551615ULL;
+    plan.heldOut = 7;
+    plan.augmentation = lightAugmentation();
+    plan.settings.optimizer = {OptimizerKind::Sgd, 0.8, true, 0.9, 0.999, 1e-8, 0.25};
+    plan.settings.learningRate = 0.1 + 0.2;
+    plan.settings.schedule.kind = ScheduleKind::Step;
+    plan.settings.schedule.stepEpochs = 3;
+    plan.settings.schedule.gamma = 0.5;
+    plan.settings.batchSize = 3;
+    plan.settings.epochs = 9;
+    plan.settings.minutes = 1.5;
+    plan.settings.seed = 42;
+    const TrainingPlan read = trainingPlanFromJson(trainingPlanToJson(plan));
+    QCOMPARE(trainingPlanToJson(read), trainingPlanToJson(plan));
+    QCOMPARE(read.generatedSeed, plan.generatedSeed);
+    QCOMPARE(read.settings.learningRate, plan.settings.learningRate);
+    QCOMPARE(read.settings.optimizer.kind, OptimizerKind::Sgd);
+    QVERIFY(read.settings.optimizer.nesterov && read.augmentation == plan.augmentation);
+    QCOMPARE(read.settings.schedule.kind, ScheduleKind::Step);
+}
+
+void TestTrainingSession::plan_damagedJson_isAsNew()
+{
+    const QJsonObject fresh = trainingPlanToJson({});
+    QCOMPARE(trainingPlanToJson(trainingPlanFromJson({})), fresh);
+    QJsonObject wrong = fresh;
+    wrong.insert("optimizer", 77);
+    wrong.insert("source", -1);
+    wrong.insert("schedule", "fast");
+    wrong.insert("batch_size", "many");
+    QCOMPARE(trainingPlanToJson(trainingPlanFromJson(wrong)), fresh);
+}
+
+void TestTrainingSession::prepare_generatedDigits_areSplit()
+{
+    TrainingPlan plan;
+    plan.generatedCount = 50;
+    const auto prepared = prepareExamples(plan, {generateDigits(20, 1), {}, Split::Test}, InputSpec{});
+    QVERIFY(prepared.ok());
+    QCOMPARE(prepared->data.training->size(), std::int64_t{45});
+    QCOMPARE(prepared->data.validation->size(), std::int64_t{5});
+    // The end of the digits of that seed.
+    const DatasetPart last = exampleAt(prepared->validation, 4);
+    QVERIFY(last.dataset->image(last.first) == generateDigits(50, plan.generatedSeed)->image(49));
+}
+
+void TestTrainingSession::prepare_everythingHeldOut_isRefused()
+{
+    TrainingPlan plan;
+    plan.generatedCount = plan.heldOut = 50;
+    const auto prepared = prepareExamples(plan, {generateDigits(20, 1), {}, Split::Test}, InputSpec{});
+    QCOMPARE(prepared.error().code, std::string("train.setting"));
+}
+
+void TestTrainingSession::start_locksTheNetwork_andTrainsItsWeights()
+{
+    Fixture f;
+    f.trainerControl->steps = 1'000'000;
+    f.session.start();
+    QVERIFY(f.session.isActive() && f.document.isLocked());
+    QCOMPARE(f.document.rename(kConv, "other")->code, std::string("train.locked"));
+    QVERIFY(f.waitForSteps(3));
+    const TrainingStart start = f.trainerControl->start();
+    QVERIFY(*start.network == f.document.network());
+    // The executor's, in its order.
+    const auto parameters = fake::FakeExecutor(testRegistry(), f.control).parameters(f.document.network(), 0);
+    QCOMPARE(start.weights.size(), parameters.size());
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        QCOMPARE(start.weights[i].key, parameters[i].key);
+    f.session.stop();
+    QVERIFY(f.finish());
+    QVERIFY(!f.document.isLocked());
+}
+
+void TestTrainingSession::finish_putsTheBestIn_asOneUndoStep()
+{
+    Fixture f;
+    f.session.start();
+    QVERIFY(f.finish());
+    QVERIFY(!f.session.problem());
+    QCOMPARE(f.document.undoStack()->count(), 1);
+    QCOMPARE(f.document.weights().origin.kind, WeightOrigin::Kind::Trained);
+    QCOMPARE(f.document.weights().origin.accuracy, std::optional(0.9));
+    QVERIFY(!f.document.isWeightPreview());
+    f.document.undoStack()->undo();
+    QCOMPARE(f.document.weights().origin.kind, WeightOrigin::Kind::Random);
+}
+
+void TestTrainingSession::whileTraining_runsShowTheNewWeights()
+{
+    Fixture f;
+    f.runs.run();
+    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning(); }));
+    const int before = f.control->runCount;
+    f.trainerControl->steps = 1'000'000;
+    f.session.start();
+    QVERIFY(QTest::qWaitFor([&] { return f.control->runCount >= before + 2; }, 30'000));
+    const RunRequest request = f.control->requests().back();
+    QVERIFY(request.weights && !request.replayCheck);
+    QCOMPARE(f.document.undoStack()->count(), 0);
+    f.session.stop();
+    QVERIFY(f.finish());
+    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning() && !f.runs.isStale(); }));
+    QVERIFY(f.control->requests().back().replayCheck);
+}
+
+void TestTrainingSession::stopped_beforeTheFirstBatch_changesNothing()
+{
+    Fixture f;
+    f.session.start();
+    f.session.stop();
+    QVERIFY(f.finish());
+    QVERIFY(!f.document.isLocked());
+    QTest::qWait(50); // the weights that were asked for come, and nobody wants them
+    QVERIFY(!f.session.isActive());
+    QCOMPARE(f.document.undoStack()->count(), 0);
+}
+
+void TestTrainingSession::refusal_namesItsReason_andRepairs()
+{
+    Fixture f;
+    f.trainerControl->refuses = true; // train.no_parameters
+    f.session.start();
+    QVERIFY(f.finish());
+    QCOMPARE(f.session.problem()->diagnostic.code, std::string("train.no_parameters"));
+    QVERIFY(!f.document.isLocked());
+    const std::vector<TrainingRepair> repairs = f.session.repairs();
+    QCOMPARE(repairs.size(), std::size_t{1});
+    QCOMPARE(repairs[0].title, QStringLiteral("Add Linear(10, 10) at the end"));
+    f.session.apply(repairs[0]);
+    QVERIFY(!f.session.problem());
+    QCOMPARE(f.document.network().root.slots[0].back().type, std::string("Linear"));
+    QCOMPARE(f.document.undoStack()->count(), 1);
+}
+
+void TestTrainingSession::notFinite_namesTheBlock_andALowerRate()
+{
+    Fixture f;
+    f.trainerControl->fails = true;
+    f.session.start();
+    QVERIFY(f.finish());
+    QCOMPARE(f.session.problem()->block, kConv);
+    const double rate = f.session.plan().settings.learningRate;
+    const std::vector<TrainingRepair> repairs = f.session.repairs();
+    QCOMPARE(repairs.size(), std::size_t{1});
+    f.session.apply(repairs[0]);
+    QCOMPARE(f.session.plan().settings.learningRate, rate / 10);
+}
+
+void TestTrainingSession::otherNetwork_endsTraining_andKeepsNothing()
+{
+    Fixture f;
+    f.trainerControl->steps = 1'000'000;
+    f.session.start();
+    QVERIFY(f.waitForSteps(3));
+    f.document.setNetwork(smallNetwork(), {});
+    QVERIFY(!f.document.isLocked());
+    QVERIFY(f.finish());
+    QCOMPARE(f.document.undoStack()->count(), 0);
+    QVERIFY(!f.document.weights().values);
+    f.trainerControl->steps = 5;
+    f.session.start();
+    QVERIFY(f.finish());
+    QCOMPARE(f.document.undoStack()->count(), 1);
+}
+
+void TestTrainingSession::confusion_givesTheImagesOfACell()
+{
+    Fixture f;
+    f.session.start();
+    QVERIFY(f.finish());
+    // Ten images are held out, a digit each; the fake takes the 3 for an 8.
+    const std::vector<std::int64_t> wrong = f.session.examplesOf(3, 8);
+    QCOMPARE(wrong, std::vector<std::int64_t>{3});
+    QVERIFY(f.session.examplesOf(3, 3).empty());
+    QCOMPARE(f.session.examplesOf(4, 4), std::vector<std::int64_t>{4});
+    f.session.showExample(wrong[0]);
+    QCOMPARE(f.images.label(), 3);
+    QVERIFY(f.images.original() == f.session.exampleImage(wrong[0]));
+    QCOMPARE(f.images.index(), std::int64_t{93});
+}
+
+void TestTrainingSession::killed_isOfferedAgain_andGoneOnWith()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath("training.safetensors");
+    {
+        Fixture f;
+        f.trainerControl->steps = 1'000'000;
+        f.session.setFolder(folder.path());
+        QVERIFY(!f.session.interrupted());
+        TrainingPlan plan = f.session.plan();
+        plan.settings.seed = 77;
+        f.session.setPlan(plan);
+        f.session.start();
+        QVERIFY(f.waitForSteps(3));
+        QCOMPARE(QString::fromStdString(f.trainerControl->settings().checkpointFile), file);
+        QVERIFY(!f.trainerControl->settings().resume);
+        QFile checkpoint(file); // as the engine writes one
+        QVERIFY(checkpoint.open(QIODevice::WriteOnly));
+    }
+    Fixture f;
+    f.document.setNetwork(Network{}, {});
+    f.session.setFolder(folder.path());
+    QCOMPARE(f.session.interrupted()->network, QStringLiteral("Small"));
+    QVERIFY(!f.session.resumeInterrupted());
+    QVERIFY(f.session.isActive() && !f.session.interrupted());
+    QVERIFY(f.finish());
+    QVERIFY(f.trainerControl->settings().resume);
+    QCOMPARE(f.trainerControl->settings().seed, std::uint64_t{77});
+    QCOMPARE(f.document.network().root.slots[0].size(), smallNetwork().root.slots[0].size());
+    QVERIFY(!QFile::exists(file));
+}
+
+void TestTrainingSession::finished_leavesNothingToGoOnWith()
+{
+    const QTemporaryDir folder;
+    Fixture f;
+    f.session.setFolder(folder.path());
+    f.session.start();
+    QVERIFY(f.finish());
+    QVERIFY(!f.session.interrupted());
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList("training.lock"));
+}
+
+void TestTrainingSession::folder_belongsToOneWindow()
+{
+    const QTemporaryDir folder;
+    Fixture first;
+    Fixture second;
+    first.session.setFolder(folder.path());
+    second.session.setFolder(folder.path());
+    second.session.start();
+    QVERIFY(second.finish());
+    QVERIFY(second.trainerControl->settings().checkpointFile.empty());
+    QVERIFY(!second.session.problem());
+}
+
+QTEST_GUILESS_MAIN(TestTrainingSession)
+#include "test_training_session.moc"

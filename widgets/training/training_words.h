@@ -1,0 +1,16 @@
+#pragma once
+
+#include "model/document/training_session.h"
+
+namespace layerwise {
+
+/// "0:42", "1:02:03".
+QString clockText(double seconds);
+/// "97.3 %".
+QString shareText(double share);
+/// What a training is doing or how it ended, in one line: "Batch 120 of 922, 410 images/s, 0:42 left".
+QString trainingText(const TrainingSession& session);
+/// How far it is, 0 to 1.
+double trainingShare(const TrainingProgress& progress);
+
+} // namespace layerwise
