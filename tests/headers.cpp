@@ -1,0 +1,1 @@
+// Nothing of its own: the precompiled headers of the tests are compiled with it, see CMakeLists.txt.
