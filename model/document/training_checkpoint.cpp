@@ -61,7 +61,7 @@ bool TrainingCheckpoint::begin(const Network& network, const LayerRegistry& regi
     remove();
     const QJsonObject json{{text("network"), QString::fromStdString(network.name)},
                            {text("images"), QString::fromStdString(open.dataset ? open.dataset->name() : "")},
-                           {text("folder"), QString::fromStdString(open.folder)},
+                           {text("path"), open.path},
                            {text("test"), open.split == Split::Test},
                            {text("plan"), trainingPlanToJson(plan)}};
     const QByteArray bytes = QJsonDocument(json).toJson();
@@ -99,10 +99,10 @@ Result<TrainingCheckpoint::Content> TrainingCheckpoint::read(const LayerRegistry
     if (!network)
         return network.error();
     const QJsonObject json = description();
-    return Content{std::move(network).value(),
-                   trainingPlanFromJson(json.value(text("plan")).toObject()),
-                   {nullptr, json.value(text("folder")).toString().toStdString(),
-                    json.value(text("test")).toBool() ? Split::Test : Split::Train}};
+    return Content{
+        std::move(network).value(),
+        trainingPlanFromJson(json.value(text("plan")).toObject()),
+        {nullptr, json.value(text("path")).toString(), json.value(text("test")).toBool() ? Split::Test : Split::Train}};
 }
 
 } // namespace layerwise

@@ -5,23 +5,27 @@ namespace layerwise {
 namespace {
 
 /// The images to learn from of what is open. Precondition: they are no samples.
-Result<DatasetPtr> openForTraining(const OpenImages& open)
+Result<DatasetPtr> openForTraining(const OpenImages& open, const InputSpec& input, DatasetPlace& place)
 {
-    if (open.dataset && (open.folder.empty() || open.split == Split::Train))
+    if (open.path.isEmpty())
         return open.dataset;
-    Result<DatasetPtr> training = loadIdxFolder(open.folder, Split::Train);
-    // A folder that knows no training and test images: what is open is all there is.
-    if (!training && open.dataset && training.error().code == "data.no_idx_files")
+    const Result<DatasetPlace> found = findDataset(open.path);
+    if (!found)
+        return found.error();
+    place = *found;
+    const Split wanted = place.has(Split::Train) ? Split::Train : open.split;
+    if (open.dataset && wanted == open.split)
         return open.dataset;
-    return training;
+    return openDataset(place, wanted, input);
 }
 
-Result<std::vector<DatasetPtr>> readDatasets(const TrainingPlan& plan, const OpenImages& open)
+Result<std::vector<DatasetPtr>> readDatasets(const TrainingPlan& plan, const OpenImages& open, const InputSpec& input,
+                                             DatasetPlace& place)
 {
     std::vector<DatasetPtr> datasets;
     const bool takesOpen = plan.source != TrainingPlan::Source::Generated && !open.areSamples();
     if (takesOpen) {
-        Result<DatasetPtr> read = openForTraining(open);
+        Result<DatasetPtr> read = openForTraining(open, input, place);
         if (!read)
             return read.error();
         datasets.push_back(std::move(read).value());
@@ -45,10 +49,10 @@ void TrainingPlan::setOptimizer(OptimizerKind kind)
 
 Result<PreparedExamples> prepareExamples(const TrainingPlan& plan, const OpenImages& open, const InputSpec& input)
 {
-    const Result<std::vector<DatasetPtr>> datasets = readDatasets(plan, open);
+    PreparedExamples prepared;
+    const Result<std::vector<DatasetPtr>> datasets = readDatasets(plan, open, input, prepared.place);
     if (!datasets)
         return datasets.error();
-    PreparedExamples prepared;
     std::int64_t total = 0;
     for (const DatasetPtr& dataset : *datasets) {
         total += dataset->size();
@@ -60,7 +64,7 @@ Result<PreparedExamples> prepareExamples(const TrainingPlan& plan, const OpenIma
     if (heldOut >= total)
         return Diagnostic{
             "train.setting", {{"setting", std::string("number of images held out")}, {"actual", heldOut}}, {}};
-    DatasetSplit split = splitDatasets(*datasets, heldOut);
+    HeldOut split = holdOut(*datasets, heldOut);
     prepared.data.training = std::make_shared<DatasetExamples>(std::move(split.training), input, plan.augmentation);
     prepared.validation = std::move(split.validation);
     if (heldOut > 0)
@@ -73,7 +77,7 @@ DatasetPart exampleAt(const std::vector<DatasetPart>& parts, std::int64_t index)
     auto part = parts.begin();
     for (; index >= part->count; ++part)
         index -= part->count;
-    return {part->dataset, part->first + index, 1};
+    return {part->dataset, part->indexOf(index), 1};
 }
 
 } // namespace layerwise

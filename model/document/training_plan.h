@@ -2,7 +2,8 @@
 
 #include "model/core/training.h"
 #include "model/data/augmentation.h"
-#include "model/data/dataset_split.h"
+#include "model/data/dataset_examples.h"
+#include "model/document/dataset_files.h"
 
 #include <QJsonObject>
 
@@ -21,6 +22,9 @@ struct TrainingPlan {
     std::uint64_t generatedSeed = 1000;
     std::int64_t heldOut = -1; ///< images kept for validation; -1: as usuallyHeldOut()
     AugmentationSettings augmentation;
+    /// Begins with new random weights instead of those that are there. std::nullopt: only if those came with the
+    /// program, for there would be nothing left to learn.
+    std::optional<bool> beginsAnew;
 
     /// With the learning rate and the weight decay that are usual for it.
     void setOptimizer(OptimizerKind kind);
@@ -28,18 +32,23 @@ struct TrainingPlan {
 
 /// The images that are open in the window when training starts.
 struct OpenImages {
-    DatasetPtr dataset; ///< null: the folder's, not read yet; without a folder, samples
-    std::string folder; ///< that `dataset` is a split of; empty: it comes from no folder
+    DatasetPtr dataset; ///< null: what is at `path`, not read yet; without a path, samples
+    QString path;       ///< that `dataset` is a part of; empty: it comes from no files
     Split split = Split::Test;
 
     /// The digits that the program starts with are a handful to look at: instead of them as many are generated as the
     /// plan says.
-    bool areSamples() const { return folder.empty() && (!dataset || dataset->isGenerated()); }
+    bool areSamples() const
+    {
+        return path.isEmpty() && (!dataset || (dataset->isGenerated() && dataset->size() <= kSamples));
+    }
+    static constexpr std::int64_t kSamples = 200;
 };
 
 struct PreparedExamples {
     TrainingData data;
     std::vector<DatasetPart> validation; ///< what data.validation is made of
+    DatasetPlace place;                  ///< of what was open; without a path: no files
     std::string name;                    ///< "MNIST train + Generated digits"
 };
 

@@ -29,6 +29,7 @@ TrainingSession::TrainingSession(NetworkDocument& document, ImageSource& images,
     });
     connect(&m_document, &NetworkDocument::networkReplaced, this, &TrainingSession::abandon);
     connect(&m_images, &ImageSource::datasetChanged, this, &TrainingSession::planChanged);
+    connect(&m_document, &NetworkDocument::weightsChanged, this, &TrainingSession::planChanged);
     m_training.setWeightsWatched(true);
 }
 
@@ -40,9 +41,14 @@ void TrainingSession::setPlan(const TrainingPlan& plan)
     Q_EMIT planChanged();
 }
 
+bool TrainingSession::beginsAnew() const
+{
+    return m_plan.beginsAnew.value_or(m_document.weights().origin.kind == WeightOrigin::Kind::Bundled);
+}
+
 std::vector<std::pair<TrainingPlan::Source, QString>> TrainingSession::sources() const
 {
-    const OpenImages open{m_images.dataset(), m_images.folder().toStdString(), m_images.split()};
+    const OpenImages open{m_images.dataset(), m_images.folder(), m_images.split()};
     const QString digits = tr("%1 generated digits").arg(formatCount(m_plan.generatedCount));
     if (open.areSamples())
         return {{TrainingPlan::Source::Generated, digits}};
@@ -58,7 +64,7 @@ void TrainingSession::start(std::int64_t batches)
         return;
     m_batches = batches;
     m_resumes = false;
-    m_open = {m_images.dataset(), m_images.folder().toStdString(), m_images.split()};
+    m_open = {m_images.dataset(), m_images.folder(), m_images.split()};
     m_problem.reset();
     m_notes.clear();
     m_isStarting = true;
@@ -72,7 +78,7 @@ void TrainingSession::begin(std::vector<NamedTensor> weights)
 {
     m_isStarting = false;
     TrainingOrder order;
-    order.start = {m_document.snapshot(), std::move(weights)};
+    order.start = {m_document.snapshot(), beginsAnew() ? std::vector<NamedTensor>{} : std::move(weights)};
     order.settings = m_plan.settings;
     order.batches = m_batches;
     m_prepared.reset();
@@ -255,9 +261,8 @@ void TrainingSession::showExample(std::int64_t example)
         m_images.setIndex(place.first);
         return;
     }
-    const bool isOfFolder = !place.dataset->isGenerated();
-    m_images.setDataset(place.dataset, place.first, isOfFolder ? QString::fromStdString(m_open.folder) : QString(),
-                        Split::Train);
+    const bool isGenerated = place.dataset->isGenerated();
+    m_images.setDataset(place.dataset, place.first, isGenerated ? DatasetPlace{} : m_prepared->place, Split::Train);
 }
 
 void TrainingSession::setFolder(const QString& folder)
@@ -279,8 +284,8 @@ std::optional<Diagnostic> TrainingSession::resumeInterrupted()
     m_document.setNetwork(content->network, {});
     setPlan(content->plan);
     m_open = content->open;
-    if (!m_open.folder.empty())
-        m_images.openFolder(QString::fromStdString(m_open.folder), m_open.split);
+    if (!m_open.path.isEmpty())
+        m_images.openFolder(m_open.path, m_open.split);
     m_batches = -1;
     m_resumes = true;
     m_isAbandoned = false;

@@ -38,6 +38,8 @@ public:
 
     const TrainingPlan& plan() const { return m_plan; }
     void setPlan(const TrainingPlan& plan);
+    /// Whether training begins with new weights, as the plan and the weights that are there have it.
+    bool beginsAnew() const;
     /// What can be learned from now, with its name: "MNIST test", "10,000 generated digits".
     std::vector<std::pair<TrainingPlan::Source, QString>> sources() const;
 

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void prepare_generatedDigits_areSplit();
     void prepare_everythingHeldOut_isRefused();
     void start_locksTheNetwork_andTrainsItsWeights();
+    void start_ofWeightsThatCameWithTheProgram_beginsAnew();
     void finish_putsTheBestIn_asOneUndoStep();
     void whileTraining_runsShowTheNewWeights();
     void stopped_beforeTheFirstBatch_changesNothing();
@@ -138,6 +139,22 @@ void TestTrainingSession::start_locksTheNetwork_andTrainsItsWeights()
     f.session.stop();
     QVERIFY(f.finish());
     QVERIFY(!f.document.isLocked());
+}
+
+void TestTrainingSession::start_ofWeightsThatCameWithTheProgram_beginsAnew()
+{
+    Fixture f;
+    f.document.setInitialWeights({nullptr, {WeightOrigin::Kind::Bundled, "MNIST", 0.99}});
+    QVERIFY(f.session.beginsAnew());
+    f.session.start();
+    QVERIFY(f.finish());
+    QVERIFY(f.trainerControl->start().weights.empty());
+    TrainingPlan plan = f.session.plan();
+    plan.beginsAnew = false;
+    f.session.setPlan(plan);
+    f.session.start();
+    QVERIFY(f.finish());
+    QVERIFY(!f.trainerControl->start().weights.empty());
 }
 
 void TestTrainingSession::finish_putsTheBestIn_asOneUndoStep()

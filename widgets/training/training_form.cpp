@@ -17,7 +17,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kFieldWidth = 92;
+constexpr int kFieldWidth = 94;
 constexpr double kPercent = 100;
 
 /// A heading over rows of a label and its field.
@@ -176,7 +176,11 @@ QWidget* TrainingForm::buildLearning()
 QWidget* TrainingForm::buildBatches()
 {
     auto* section = new QWidget;
-    QGridLayout* grid = makeSection(section, tr("Images"));
+    QGridLayout* grid = makeSection(section, tr("Images and weights"));
+    m_begin = addChoice(grid, tr("Begins with"), tr("The weights as they are now, or new random ones from the seed"),
+                        {tr("as they are"), tr("new ones")});
+    connect(m_begin, &QComboBox::activated, this,
+            [this](int index) { change([index](TrainingPlan& plan) { plan.beginsAnew = index == 1; }); });
     constexpr int kMost = std::numeric_limits<int>::max();
     addCount<std::int64_t>(grid, tr("Batch size"), tr("Images in a step"), 1, 100'000,
                            [](TrainingPlan& plan) -> std::int64_t& { return plan.settings.batchSize; });
@@ -184,7 +188,7 @@ QWidget* TrainingForm::buildBatches()
         grid, tr("Held out"), tr("Images kept for validation, not learned from. A tenth: at most 1,000"), -1, 1'000'000,
         [](TrainingPlan& plan) -> std::int64_t& { return plan.heldOut; });
     heldOut->setSpecialValueText(tr("a tenth"));
-    addCount<std::uint64_t>(grid, tr("Seed"), tr("Of the order, the augmentation and Dropout"), 0, kMost,
+    addCount<std::uint64_t>(grid, tr("Seed"), tr("Of the order, the augmentation, Dropout and new weights"), 0, kMost,
                             [](TrainingPlan& plan) -> std::uint64_t& { return plan.settings.seed; });
     addCount<std::int64_t>(grid, tr("Generated"), tr("How many digits are generated, where they are learned from"), 10,
                            1'000'000, [](TrainingPlan& plan) -> std::int64_t& { return plan.generatedCount; });
@@ -223,6 +227,7 @@ void TrainingForm::refresh()
     const QSignalBlocker quietNesterov(m_nesterov);
     const QSignalBlocker quietLight(m_light);
     m_optimizer->setCurrentIndex(static_cast<int>(optimizer.kind));
+    m_begin->setCurrentIndex(m_session.beginsAnew() ? 1 : 0);
     m_schedule->setCurrentIndex(static_cast<int>(plan.settings.schedule.kind));
     m_nesterov->setChecked(optimizer.nesterov);
     m_light->setChecked(!plan.augmentation.isNone());

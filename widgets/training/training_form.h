@@ -47,6 +47,7 @@ private:
     QWidget* m_batches = nullptr;
     QWidget* m_augmentation = nullptr;
     std::vector<std::function<void(const TrainingPlan&)>> m_fills; ///< of the fields, from the plan
+    QComboBox* m_begin = nullptr;
     QComboBox* m_optimizer = nullptr;
     QComboBox* m_schedule = nullptr;
     NumberField* m_momentum = nullptr;
