@@ -1,19 +1,74 @@
 #include "tests/cli/cli_testing.h"
 
+#include <QDeadlineTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
 #include <QtTest>
 
+#include <map>
+
 QJsonObject CliResult::json() const
 {
     return QJsonDocument::fromJson(output).object();
 }
 
+namespace {
+
+constexpr int kPatienceMs = 300'000;
+
+/// A Python that runs one script after the other, see python_worker.py; it ends with its standard input.
+class PythonWorker {
+public:
+    explicit PythonWorker(const QString& python)
+    {
+        m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        m_process.start(python, {QStringLiteral(LAYERWISE_SOURCE_DIR "/tests/cli/python_worker.py")});
+    }
+    ~PythonWorker()
+    {
+        m_process.closeWriteChannel();
+        m_process.waitForFinished(kPatienceMs);
+    }
+
+    CliResult run(const QStringList& scriptAndArguments)
+    {
+        m_process.write(QJsonDocument(QJsonArray::fromStringList(scriptAndArguments)).toJson(QJsonDocument::Compact) +
+                        '\n');
+        QDeadlineTimer deadline(kPatienceMs);
+        while (!m_process.canReadLine() && m_process.waitForReadyRead(static_cast<int>(deadline.remainingTime()))) {
+        }
+        if (!m_process.canReadLine()) {
+            m_process.kill(); // so that a late answer is not taken for the next call's
+            return {};
+        }
+        const QJsonObject answer = QJsonDocument::fromJson(m_process.readLine()).object();
+        return {answer["status"].toInt(-1), answer["output"].toString().toUtf8(),
+                answer["messages"].toString().toUtf8()};
+    }
+
+private:
+    QProcess m_process;
+};
+
+std::map<QString, PythonWorker>& workers()
+{
+    static std::map<QString, PythonWorker> started;
+    return started;
+}
+
+} // namespace
+
+CliResult runPython(const QString& python, const QStringList& scriptAndArguments)
+{
+    if (workers().empty())
+        qAddPostRoutine([] { workers().clear(); }); // a QProcess must not outlive the application
+    return workers().try_emplace(python, python).first->second.run(scriptAndArguments);
+}
+
 CliResult runProgram(const QString& program, const QStringList& arguments)
 {
-    constexpr int kPatienceMs = 300'000;
     QProcess process;
     process.start(program, arguments);
     CliResult result;

@@ -20,6 +20,9 @@ struct CliResult {
 CliResult runProgram(const QString& program, const QStringList& arguments);
 CliResult runCli(const QStringList& arguments);
 
+/// A script with its arguments in a process of its own, in which torch and torchvision are already imported.
+CliResult runPython(const QString& python, const QStringList& scriptAndArguments);
+
 QByteArray readFile(const QString& file);
 void writeFile(const QString& file, const QByteArray& bytes);
 

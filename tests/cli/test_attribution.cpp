@@ -16,7 +16,7 @@ QString scriptFile(const char* name)
 QString findPython()
 {
     for (const char* python : {"/usr/bin/python3", "python3"})
-        if (runProgram(QString::fromLatin1(python), {scriptFile("parity.py"), QStringLiteral("available")}).status == 0)
+        if (runPython(QString::fromLatin1(python), {scriptFile("parity.py"), QStringLiteral("available")}).status == 0)
             return QString::fromLatin1(python);
     return {};
 }
@@ -81,7 +81,7 @@ private Q_SLOTS:
         const CliResult changed = runCli(run + QStringList{"--dump", dir.filePath("changed")} + asOptions(effects));
         QVERIFY2(changed.status == 0, changed.messages);
         const CliResult compared =
-            runProgram(m_python, QStringList{scriptFile("attribution.py"), "effects", made.file, made.plain,
+            runPython(m_python, QStringList{scriptFile("attribution.py"), "effects", made.file, made.plain,
                                              dir.filePath("changed")} + effects);
         QVERIFY2(compared.status == 0, compared.messages);
     }
@@ -125,7 +125,7 @@ private Q_SLOTS:
         QVERIFY2(answer.status == 0, answer.messages);
         writeFile(dir.filePath("answer.json"), answer.output);
         const CliResult compared =
-            runProgram(m_python, QStringList{scriptFile("attribution.py"), method, made.file, made.plain,
+            runPython(m_python, QStringList{scriptFile("attribution.py"), method, made.file, made.plain,
                                              dir.filePath("answer.json"), path, "3"} + effects);
         QVERIFY2(compared.status == 0, compared.messages);
     }
@@ -188,7 +188,7 @@ private:
             made.error = runCli({"new", network, "-o", made.file}).messages;
         }
         const CliResult weights =
-            runProgram(m_python, {scriptFile("parity.py"), "weights", made.file, made.weights, "4"});
+            runPython(m_python, {scriptFile("parity.py"), "weights", made.file, made.weights, "4"});
         const CliResult plain =
             runCli({"run", made.file, "--index", "7", "--weights", made.weights, "--dump", made.plain});
         if (weights.status != 0 || plain.status != 0)

@@ -14,7 +14,7 @@ QString script()
 QString findPython()
 {
     for (const char* python : {"/usr/bin/python3", "python3"})
-        if (runProgram(QString::fromLatin1(python), {script(), QStringLiteral("available")}).status == 0)
+        if (runPython(QString::fromLatin1(python), {script(), QStringLiteral("available")}).status == 0)
             return QString::fromLatin1(python);
     return {};
 }
@@ -59,13 +59,13 @@ private Q_SLOTS:
         QStringList arguments{"run", file, "--index", "7,18", "--dump", dir.filePath("dump")};
         if (randomWeights) {
             const QString weights = dir.filePath(QStringLiteral("weights.safetensors"));
-            const CliResult made = runProgram(m_python, {script(), "weights", file, weights, "4"});
+            const CliResult made = runPython(m_python, {script(), "weights", file, weights, "4"});
             QVERIFY2(made.status == 0, made.messages);
             arguments << "--weights" << weights;
         }
         const CliResult run = runCli(arguments);
         QVERIFY2(run.status == 0, run.messages);
-        const CliResult compared = runProgram(m_python, {script(), "compare", file, dir.filePath("dump")});
+        const CliResult compared = runPython(m_python, {script(), "compare", file, dir.filePath("dump")});
         QVERIFY2(compared.status == 0, compared.messages);
     }
 
@@ -83,7 +83,7 @@ private Q_SLOTS:
         const QTemporaryDir dir;
         const CliResult run = runCli({"run", name, "--dump", dir.path()});
         QVERIFY2(run.status == 0, run.messages);
-        const CliResult compared = runProgram(m_python, {script(), "torchvision", name, dir.path()});
+        const CliResult compared = runPython(m_python, {script(), "torchvision", name, dir.path()});
         QVERIFY2(compared.status == 0, compared.messages);
     }
 

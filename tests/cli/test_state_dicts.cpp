@@ -31,7 +31,7 @@ private Q_SLOTS:
 private:
     CliResult python(const QStringList& arguments) const
     {
-        return runProgram(m_python, QStringList{script()} + arguments);
+        return runPython(m_python, QStringList{script()} + arguments);
     }
 
     QString m_python;
@@ -41,7 +41,7 @@ void TestStateDicts::initTestCase()
 {
     // Debian's own comes first, that is where its packages are.
     for (const char* python : {"/usr/bin/python3", "python3"}) {
-        if (runProgram(QString::fromLatin1(python), {script(), "available"}).status == 0) {
+        if (runPython(QString::fromLatin1(python), {script(), "available"}).status == 0) {
             m_python = QString::fromLatin1(python);
             return;
         }

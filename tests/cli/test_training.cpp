@@ -74,7 +74,7 @@ private Q_SLOTS:
                    options);
         QVERIFY2(trained.status == 0, trained.messages);
         writeFile(dir.filePath("result.json"), trained.output);
-        const CliResult compared = runProgram(python, {script(), file, dir.filePath("dump"), m_dir.filePath("digits"),
+        const CliResult compared = runPython(python, {script(), file, dir.filePath("dump"), m_dir.filePath("digits"),
                                                        optimizer, dir.filePath("result.json"), "50", "16"});
         QVERIFY2(compared.status == 0, compared.messages);
     }
