@@ -54,8 +54,8 @@ Arguments parse(const QApplication& application)
                                  QApplication::translate("main", "A .layerwise.json file or a template's name."),
                                  QStringLiteral("[NET]"));
     const QCommandLineOption data(QStringLiteral("data"),
-                                  QApplication::translate("main", "Open the folder with MNIST's files."),
-                                  QStringLiteral("FOLDER"));
+                                  QApplication::translate("main", "Open a data set: a folder or a file."),
+                                  QStringLiteral("PATH"));
     const QCommandLineOption theme(QStringLiteral("theme"), QApplication::translate("main", "light, dark or system."),
                                    QStringLiteral("THEME"));
     const QCommandLineOption fresh(QStringLiteral("fresh"),

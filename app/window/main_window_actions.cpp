@@ -84,8 +84,12 @@ void MainWindow::buildFileActions()
     connect(addAction(menu, tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)), &QAction::triggered, this,
             &MainWindow::saveAs);
     menu->addSeparator();
-    connect(addAction(menu, tr("Open &image folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
+    connect(addAction(menu, tr("Open data set &folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
             &QAction::triggered, m_imagePanel, &ImagePanel::openFolder);
+    connect(addAction(menu, tr("Open data set f&ile (IDX, CSV)…"), {}), &QAction::triggered, m_imagePanel,
+            &ImagePanel::openFile);
+    connect(addAction(menu, tr("&Download MNIST"), {}), &QAction::triggered, m_imagePanel, &ImagePanel::downloadMnist);
+    connect(addAction(menu, tr("&Generated digits…"), {}), &QAction::triggered, m_imagePanel, &ImagePanel::chooseDigits);
     connect(addAction(menu, tr("Open &picture…"), {}), &QAction::triggered, m_imagePanel, &ImagePanel::openPicture);
     connect(addAction(menu, tr("&Browse images"), QKeySequence(Qt::CTRL | Qt::Key_B)), &QAction::triggered,
             m_imagePanel, &ImagePanel::browse);

@@ -88,13 +88,18 @@ Result<DatasetPtr> openDataset(const DatasetPlace& place, Split split, const Inp
 
 QString labelText(const std::vector<std::string>& classNames, int label)
 {
+    const QString name = className(classNames, label);
+    const QString number = QString::number(label);
+    return label < 0 || name == number ? name : number + QStringLiteral(" \u00b7 ") + name;
+}
+
+QString className(const std::vector<std::string>& classNames, int label)
+{
     if (label < 0)
         return QStringLiteral("\u2013");
-    const QString number = QString::number(label);
     if (static_cast<std::size_t>(label) >= classNames.size())
-        return number;
-    const QString name = QString::fromStdString(classNames[static_cast<std::size_t>(label)]);
-    return name == number ? number : number + QStringLiteral(" \u00b7 ") + name;
+        return QString::number(label);
+    return QString::fromStdString(classNames[static_cast<std::size_t>(label)]);
 }
 
 } // namespace layerwise

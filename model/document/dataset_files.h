@@ -39,4 +39,7 @@ Result<DatasetPtr> openDataset(const DatasetPlace& place, Split split, const Inp
 /// "9 · Ankle boot"; "7" where the class has no other name; "–" for -1.
 QString labelText(const std::vector<std::string>& classNames, int label);
 
+/// "Ankle boot"; "7" where it has no name; "–" for -1.
+QString className(const std::vector<std::string>& classNames, int label);
+
 } // namespace layerwise

@@ -30,7 +30,7 @@ QVariant DatasetModel::data(const QModelIndex& index, int role) const
     const int label = m_dataset->label(image);
     switch (role) {
     case Qt::DisplayRole:
-        return label < 0 ? QString::number(image) : QString::number(label);
+        return label < 0 ? QString::number(image) : className(m_dataset->classNames(), label);
     case Qt::ToolTipRole:
         return label < 0 ? tr("Image %1").arg(image)
                          : tr("Image %1, label %2").arg(image).arg(labelText(m_dataset->classNames(), label));

@@ -11,6 +11,7 @@
 namespace {
 
 const QString kQt = "Qt";
+const QString kNetwork = "QtNetwork";
 const QString kTorch = "torch";
 const QString kStd = "std";
 
@@ -38,7 +39,8 @@ const QMap<QString, Rule>& rules()
         {"model/layers", {{"model/core"}, {kStd, kTorch}}},
         {"model/engine", {{"model/core", "model/layers", "model/weights"}, {kStd, kTorch, "unistd.h", "omp.h"}}},
         {"model/document",
-         {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen", "model/weights"}, kQtAndStd}},
+         {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen", "model/weights"},
+          {kStd, kQt, kNetwork}}},
         {"widgets/common", {kBelowWidgets, kQtAndStd}},
         {"widgets/plots", {QStringList{"widgets/common"} + kBelowWidgets, {kStd, kQt, "qcustomplot.h"}}},
         {"widgets/canvas", {kPanel, kQtAndStd}},
@@ -60,7 +62,7 @@ const QMap<QString, Rule>& rules()
         {"bench", {{"model/", "widgets/", "app"}, {kStd, kQt, kTorch, "benchmark/benchmark.h", "zlib.h"}}},
         {"tests/layers", {{"model/", "tests/"}, {kStd, kQt, kTorch}}},
         {"tests/engine", {{"model/", "tests/"}, {kStd, kQt, kTorch}}},
-        {"tests", {{"model/", "widgets/", "app", "tests/"}, {kStd, kQt, "zlib.h", "qcustomplot.h"}}},
+        {"tests", {{"model/", "widgets/", "app", "tests/"}, {kStd, kQt, kNetwork, "zlib.h", "qcustomplot.h"}}},
     };
     return kRules;
 }
@@ -78,8 +80,11 @@ QString familyOf(const QString& header)
     static const QRegularExpression kTorchHeader("^(torch|ATen|c10|caffe2)/");
     static const QRegularExpression kQtHeader("^(Qt[A-Za-z0-9]*/)?Q[A-Za-z0-9]+$");
     static const QRegularExpression kStdHeader("^[a-z0-9_]+$");
+    static const QRegularExpression kNetworkHeader("^(QtNetwork/.*|Q(Network|Tcp|Udp|Ssl|Http|Host|AbstractSocket|Dns).*)$");
     if (kTorchHeader.match(header).hasMatch())
         return kTorch;
+    if (kNetworkHeader.match(header).hasMatch())
+        return kNetwork;
     if (kQtHeader.match(header).hasMatch())
         return kQt;
     return kStdHeader.match(header).hasMatch() ? kStd : header;
@@ -232,6 +237,12 @@ private Q_SLOTS:
                                                       << "#include <Qsci/qsciscintilla.h>" << true;
         QTest::newRow("QScintilla in another") << "widgets/canvas/a.cpp"
                                                << "#include <Qsci/qsciscintilla.h>" << false;
+        QTest::newRow("the network in the document") << "model/document/a.cpp"
+                                                     << "#include <QNetworkReply>" << true;
+        QTest::newRow("the network in a widget") << "widgets/data/a.cpp"
+                                                 << "#include <QNetworkReply>" << false;
+        QTest::newRow("the network by module") << "widgets/data/a.cpp"
+                                               << "#include <QtNetwork/QTcpSocket>" << false;
         QTest::newRow("common to panel") << "widgets/common/a.cpp"
                                          << "#include \"widgets/canvas/b.h\"" << false;
         QTest::newRow("app to engine") << "app/main.cpp"

@@ -152,7 +152,7 @@ private Q_SLOTS:
             << QStringList{"run", "lenet5", "--data", m_dir.filePath("bars.csv"), "--split", "train"}
             << "is not split into train and test";
         QTest::newRow("seed without digits")
-            << QStringList{"evaluate", "lenet5", "--weights", "w", "--data", "x", "--generated-seed", "1"}
+            << QStringList{"train", "lenet5", "-o", "w.pt", "--data", "x", "--generated-seed", "1"}
             << "--generated-seed needs --generated";
         QTest::newRow("a folder that is no class") << QStringList{"run", "lenet5", "--data", m_dir.path()}
                                                    << "There is no picture in";

@@ -359,6 +359,9 @@ void TestDatasetFiles::labelText_namesTheClass()
     QCOMPARE(labelText(classes, 2), QString("2"));
     QCOMPARE(labelText({}, 5), QString("5"));
     QCOMPARE(labelText(classes, -1), QString::fromUtf8("\u2013"));
+    QCOMPARE(className(classes, 1), QString("cat"));
+    QCOMPARE(className(classes, 2), QString("2"));
+    QCOMPARE(className(classes, -1), QString::fromUtf8("\u2013"));
 }
 
 void TestDatasetFiles::source_opensTables_andNamesLabels()

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void panel_unreadableFile_saysSoAndKeepsTheImage();
     void panel_droppedFolder_isOpened();
     void panel_folderWithoutImages_saysSoAndKeepsTheImages();
+    void classNames_areShownWithLabels();
     void browser_filter_showsOneLabel();
     void browser_keysAndSelection_setTheImage();
     void browser_seventyThousand_makesPicturesOnlyInSight();
@@ -85,7 +86,7 @@ void TestData::panel_atStart_saysGeneratedAndHowToOpenMnist()
     ImagePanel panel(run.images, run.document);
     QVERIFY(says(panel, QStringLiteral("Generated digits \u00b7 1 of 200")));
     QVERIFY(says(panel, QStringLiteral("These digits are generated")));
-    QVERIFY(says(panel, QStringLiteral("Open a folder with MNIST")));
+    QVERIFY(says(panel, QStringLiteral("Download MNIST")));
     run.images.setDataset(numberedPictures(1000));
     QVERIFY(says(panel, QStringLiteral("Numbers \u00b7 1 of 1,000")));
     QVERIFY(!says(panel, QStringLiteral("These digits are generated")));
@@ -187,10 +188,11 @@ void TestData::panel_droppedFolder_isOpened()
 {
     QTemporaryDir folder;
     QVERIFY(!writeIdxFolder(*numberedPictures(12), folder.path().toStdString(), Split::Train));
+    QVERIFY(!writeIdxFolder(*numberedPictures(7), folder.path().toStdString(), Split::Test));
     ScriptedRun run({});
     ImagePanel panel(run.images, run.document);
     QSignalSpy changed(&run.images, &ImageSource::datasetChanged);
-    drop(panel, folder.path());
+    drop(panel, folder.filePath(QStringLiteral("train-labels-idx1-ubyte")));
     QVERIFY(says(panel, QStringLiteral("Opening the images")));
     QVERIFY(changed.wait());
     QCOMPARE(run.images.dataset()->size(), 12);
@@ -199,6 +201,13 @@ void TestData::panel_droppedFolder_isOpened()
     QVERIFY(!says(panel, QStringLiteral("Opening the images")));
     QVERIFY(panel.errorText().isEmpty());
     QVERIFY(buttonNamed(panel, QStringLiteral("Train"))->isVisibleTo(&panel));
+    buttonNamed(panel, QStringLiteral("Test"))->click();
+    QVERIFY(changed.wait());
+    QCOMPARE(run.images.dataset()->size(), 7);
+    QVERIFY(QFile::remove(folder.filePath(QStringLiteral("train-images-idx3-ubyte"))));
+    drop(panel, folder.path());
+    QVERIFY(changed.wait());
+    QVERIFY(!buttonNamed(panel, QStringLiteral("Train"))->isVisibleTo(&panel)); // there is nothing to choose
 }
 
 void TestData::panel_folderWithoutImages_saysSoAndKeepsTheImages()
@@ -214,6 +223,20 @@ void TestData::panel_folderWithoutImages_saysSoAndKeepsTheImages()
     QVERIFY(says(panel, panel.errorText()));
     QCOMPARE(run.images.dataset(), before);
     QVERIFY(says(panel, QStringLiteral("Generated digits")));
+}
+
+void TestData::classNames_areShownWithLabels()
+{
+    ScriptedRun run({});
+    run.images.setDataset(std::make_shared<const Dataset>("Pets", 1, 1, std::vector<std::uint8_t>{1, 2, 3},
+                                                          std::vector<std::uint8_t>{1, 0, 1}, false,
+                                                          std::vector<std::string>{"cat", "dog"}));
+    ImagePanel panel(run.images, run.document);
+    QVERIFY(says(panel, QString::fromUtf8("1 \u00b7 dog")));
+    const ImageBrowser browser(run.images);
+    QCOMPARE(browser.labelFilter()->itemText(1), QString::fromUtf8("Label 0 \u00b7 cat"));
+    QCOMPARE(browser.model()->index(0).data(Qt::ToolTipRole).toString(), QString::fromUtf8("Image 0, label 1 \u00b7 dog"));
+    QCOMPARE(browser.model()->index(1).data(Qt::DisplayRole).toString(), QString("cat"));
 }
 
 void TestData::browser_filter_showsOneLabel()

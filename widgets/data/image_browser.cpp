@@ -94,7 +94,7 @@ void ImageBrowser::refreshDataset()
     m_label->clear();
     m_label->addItem(tr("All labels"), -1);
     for (int label = 0; label < dataset->classCount(); ++label)
-        m_label->addItem(tr("Label %1").arg(label), label);
+        m_label->addItem(tr("Label %1").arg(m_images.labelText(label)), label);
     m_label->setEnabled(dataset->classCount() > 0);
     {
         const QSignalBlocker blocker(m_index);

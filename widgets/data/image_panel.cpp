@@ -8,18 +8,15 @@
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/data/adjust_panel.h"
+#include "widgets/data/digits_row.h"
 #include "widgets/data/draw_page.h"
 #include "widgets/data/drawing_pad.h"
 #include "widgets/data/image_browser.h"
 #include "widgets/data/picture_view.h"
 
 #include <QCheckBox>
-#include <QDir>
-#include <QDropEvent>
-#include <QFileDialog>
-#include <QFileInfo>
+#include <QEvent>
 #include <QGridLayout>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -44,24 +41,6 @@ QToolButton* makeToolButton(const QString& name)
     button->setToolTip(name);
     button->setFixedSize(28, 26);
     return button;
-}
-
-/// A folder with only one part of a data set is opened at that part.
-Split splitIn(const QString& folder, Split wanted)
-{
-    const auto has = [&](const char* prefix) {
-        return !QDir(folder).entryList({QString::fromLatin1(prefix) + QLatin1Char('*')}, QDir::Files).isEmpty();
-    };
-    const bool train = has("train-images");
-    const bool test = has("t10k-images");
-    return train == test ? wanted : train ? Split::Train : Split::Test;
-}
-
-bool isPictureFile(const QString& path)
-{
-    static const QStringList suffixes = {QStringLiteral("png"), QStringLiteral("jpg"), QStringLiteral("jpeg"),
-                                         QStringLiteral("bmp")};
-    return suffixes.contains(QFileInfo(path).suffix().toLower());
 }
 
 } // namespace
@@ -135,6 +114,9 @@ QWidget* ImagePanel::buildDataPage()
     layout->addLayout(buildPicture());
     layout->addLayout(buildNavigation());
     layout->addLayout(buildButtons());
+    m_digits = new DigitsRow(m_images);
+    m_digits->hide();
+    layout->addWidget(m_digits);
     return m_dataPage;
 }
 
@@ -165,6 +147,7 @@ QLayout* ImagePanel::buildPicture()
         values->addWidget(*value, row, 1);
         ++row;
     }
+    m_labelValue->setElideMode(Qt::ElideRight);
     values->setColumnStretch(1, 1);
     layout->addWidget(m_picture, 0, Qt::AlignTop);
     layout->addLayout(values, 1);
@@ -194,42 +177,6 @@ QLayout* ImagePanel::buildNavigation()
     return layout;
 }
 
-QLayout* ImagePanel::buildButtons()
-{
-    auto* layout = new QGridLayout;
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(Theme::kGrid);
-    auto* folder = new QPushButton(tr("Open folder\u2026"));
-    folder->setToolTip(tr("Open a folder with MNIST's files, such as t10k-images-idx3-ubyte.gz"));
-    auto* picture = new QPushButton(tr("Open picture\u2026"));
-    picture->setToolTip(tr("Open a PNG, JPEG or BMP of any size"));
-    m_splitSwitch = new SegmentedSwitch({tr("Train"), tr("Test")});
-    m_splitSwitch->setAccessibleName(tr("Part of the data set"));
-    m_folderRow = new QWidget;
-    auto* folderLayout = new QHBoxLayout(m_folderRow);
-    folderLayout->setContentsMargins(0, 0, 0, 0);
-    auto* generated = new QPushButton(tr("Generated digits"));
-    folderLayout->addWidget(m_splitSwitch);
-    folderLayout->addStretch(1);
-    folderLayout->addWidget(generated);
-    m_invert = new QCheckBox(tr("Invert (dark on light)"));
-    m_invert->setToolTip(tr("MNIST's digits are light on dark: invert a picture that is dark on light"));
-    layout->addWidget(folder, 0, 0);
-    layout->addWidget(picture, 0, 1);
-    layout->addWidget(m_folderRow, 1, 0, 1, 2);
-    layout->addWidget(m_invert, 2, 0, 1, 2);
-
-    connect(folder, &QPushButton::clicked, this, &ImagePanel::openFolder);
-    connect(picture, &QPushButton::clicked, this, &ImagePanel::openPicture);
-    connect(generated, &QPushButton::clicked, &m_images, &ImageSource::useGeneratedDigits);
-    connect(m_splitSwitch, &SegmentedSwitch::chosen, this, [this](int index) {
-        showError({});
-        m_images.openFolder(m_images.folder(), index == 0 ? Split::Train : Split::Test);
-    });
-    connect(m_invert, &QCheckBox::toggled, &m_images, &ImageSource::setInverted);
-    return layout;
-}
-
 void ImagePanel::connectSource()
 {
     connect(m_kindSwitch, &SegmentedSwitch::chosen, this, [this](int kind) { setDrawing(kind == Draw); });
@@ -246,7 +193,8 @@ void ImagePanel::connectSource()
         return {item};
     });
     connect(m_modeSwitch, &SegmentedSwitch::chosen, this, &ImagePanel::refreshImage);
-    connect(m_hint, &QLabel::linkActivated, this, &ImagePanel::openFolder);
+    connect(m_hint, &QLabel::linkActivated, this,
+            [this](const QString& link) { link == QLatin1String("open") ? openFolder() : downloadMnist(); });
     connect(&m_images, &ImageSource::datasetChanged, this, [this] {
         showError({});
         refreshSource();
@@ -269,11 +217,10 @@ void ImagePanel::refreshSource()
     const DatasetPtr dataset = m_images.dataset();
     const QSignalBlocker blocker(m_index);
     m_index->setRange(0, static_cast<int>(std::max<std::int64_t>(0, dataset->size() - 1)));
-    const bool fromFolder = !m_images.folder().isEmpty();
-    m_folderRow->setVisible(fromFolder);
+    m_splitSwitch->setVisible(m_images.hasOtherPart());
     m_splitSwitch->setCurrent(m_images.split() == Split::Train ? 0 : 1);
-    m_hint->setText(tr("These digits are generated. "
-                       "<a href=\"open\">Open a folder with MNIST\u2019s files\u2026</a>"));
+    m_hint->setText(tr("These digits are generated. <a href=\"download\">Download MNIST</a> or "
+                       "<a href=\"open\">open a folder with its files\u2026</a>"));
     refreshImage();
 }
 
@@ -296,7 +243,8 @@ void ImagePanel::refreshImage()
         if (!own)
             m_index->setValue(static_cast<int>(index));
     }
-    m_labelValue->setText(m_images.label() < 0 ? QStringLiteral("\u2013") : QString::number(m_images.label()));
+    m_labelValue->setText(m_images.labelText(m_images.label()));
+    m_labelValue->setToolTip(m_labelValue->text());
     if (m_images.kind() == ImageKind::Drawing)
         return; // the pad shows it
     if (m_modeSwitch->current() == Tensor)
@@ -402,44 +350,6 @@ QString ImagePanel::errorText() const
     return m_error->text();
 }
 
-void ImagePanel::openFolder()
-{
-    const QString folder =
-        QFileDialog::getExistingDirectory(this, tr("Open a folder with MNIST's files"), m_images.folder());
-    if (!folder.isEmpty())
-        openPath(folder);
-}
-
-void ImagePanel::openPicture()
-{
-    const QString file =
-        QFileDialog::getOpenFileName(this, tr("Open a picture"), {}, tr("Pictures (*.png *.jpg *.jpeg *.bmp)"));
-    if (!file.isEmpty())
-        openPictureFile(file);
-}
-
-void ImagePanel::openPictureFile(const QString& file)
-{
-    const auto error = m_images.openPicture(file);
-    showError(error ? sentence(*error) : QString());
-}
-
-void ImagePanel::openPath(const QString& path)
-{
-    const QFileInfo info(path);
-    if (!info.isDir() && isPictureFile(path)) {
-        openPictureFile(path);
-        return;
-    }
-    showError({});
-    // One of the files of a data set stands for its folder; its name says which part is meant.
-    const bool train = !info.isDir() && info.fileName().startsWith(QLatin1String("train"));
-    const bool test = !info.isDir() && info.fileName().startsWith(QLatin1String("t10k"));
-    const QString folder = info.isDir() ? path : info.absolutePath();
-    const Split split = train ? Split::Train : test ? Split::Test : splitIn(folder, m_images.split());
-    m_images.openFolder(folder, split);
-}
-
 ImageBrowser* ImagePanel::browser()
 {
     if (!m_browser) {
@@ -469,22 +379,6 @@ void ImagePanel::changeEvent(QEvent* event)
     WrappingPanel::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_random)
         updateIcons();
-}
-
-void ImagePanel::dragEnterEvent(QDragEnterEvent* event)
-{
-    const QMimeData* dropped = event->mimeData();
-    if (dropped->hasUrls() && dropped->urls().size() == 1 && dropped->urls().front().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void ImagePanel::dropEvent(QDropEvent* event)
-{
-    const QMimeData* dropped = event->mimeData();
-    if (!dropped->hasUrls())
-        return;
-    event->acceptProposedAction();
-    openPath(dropped->urls().front().toLocalFile());
 }
 
 } // namespace layerwise

@@ -15,6 +15,8 @@ class QToolButton;
 namespace layerwise {
 
 class AdjustPanel;
+class DigitsRow;
+class DownloadRow;
 class DrawPage;
 class ImageBrowser;
 class PictureView;
@@ -30,7 +32,7 @@ public:
     ImagePanel(ImageSource& images, NetworkDocument& document, QWidget* parent = nullptr);
     ~ImagePanel() override;
 
-    /// Opens what was dropped: a folder, one of MNIST's files (then its folder) or a picture.
+    /// Opens what was dropped: a folder, a data set's file, or a picture.
     void openPath(const QString& path);
     /// Made at the first call.
     ImageBrowser* browser();
@@ -48,6 +50,10 @@ public:
 
 public Q_SLOTS:
     void openFolder();
+    void openFile();
+    void downloadMnist();
+    /// Asks for their number and seed.
+    void chooseDigits();
     void openPicture();
     void browse();
     void setDrawing(bool drawing);
@@ -92,7 +98,8 @@ private:
     QToolButton* m_random = nullptr;
     QSpinBox* m_index = nullptr;
     QPushButton* m_browse = nullptr;
-    QWidget* m_folderRow = nullptr;
+    DigitsRow* m_digits = nullptr;
+    DownloadRow* m_download = nullptr; ///< null until it is first wanted
     SegmentedSwitch* m_splitSwitch = nullptr;
     QCheckBox* m_invert = nullptr;
     ThemedLabel* m_hint = nullptr;

@@ -30,8 +30,10 @@ void ThumbnailDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->drawImage(place, picture);
     painter->setFont(Theme::font(Theme::kSmallPx, selected ? QFont::DemiBold : QFont::Normal));
     painter->setPen(selected ? theme.accent : theme.quietText);
+    const QString text = painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight,
+                                                           cell.width() - Theme::kGrid);
     painter->drawText(QRect(cell.x(), cell.y() + 6 + kThumbnail, cell.width(), cell.height() - kThumbnail - 8),
-                      Qt::AlignCenter, index.data(Qt::DisplayRole).toString());
+                      Qt::AlignCenter, text);
     painter->restore();
 }
 

@@ -5,6 +5,7 @@
 #include "widgets/plots/plot_theme.h"
 
 #include <QEvent>
+#include <QFontMetrics>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -16,6 +17,14 @@ namespace {
 constexpr int kRowHeight = 18;
 constexpr double kHalfHundredthPercent = 0.00005; ///< what would be rounded to 0.00 % or 100.00 %
 constexpr double kRoomForText = 1.75; ///< the axis's end, so that a bar of 100 % leaves room for its percent
+
+/// Short enough to leave the bars their room.
+QString nameOf(const ProbabilityChart::Bar& bar)
+{
+    constexpr int kWidest = 84;
+    const QString name = bar.name.isEmpty() ? QString::number(bar.classIndex) : bar.name;
+    return QFontMetrics(Theme::font(Theme::kSmallPx)).elidedText(name, Qt::ElideRight, kWidest);
+}
 
 } // namespace
 
@@ -84,7 +93,7 @@ void ProbabilityChart::draw()
         const Bar& bar = m_bars[i];
         const auto row = static_cast<double>(i);
         const bool isWinner = &bar == &*winner;
-        ticker->addTick(row, QString::number(bar.classIndex));
+        ticker->addTick(row, nameOf(bar));
         (isWinner ? m_winnerBar : m_quietBars)->addData(row, bar.probability);
         auto* text = new QCPItemText(m_plot);
         text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QString>
 #include <QWidget>
 
 #include <vector>
@@ -19,6 +20,7 @@ public:
         int classIndex = 0;
         double probability = 0;
         bool isLabel = false;
+        QString name = {}; ///< of the class; empty: its number is shown
     };
 
     explicit ProbabilityChart(QWidget* parent = nullptr);

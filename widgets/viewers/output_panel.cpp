@@ -153,12 +153,17 @@ void OutputPanel::showBars(bool stale)
     }
     std::vector<ProbabilityChart::Bar> bars;
     for (const int index : classes)
-        bars.push_back({index, p[static_cast<std::size_t>(index)], index == label});
+        bars.push_back({index, p[static_cast<std::size_t>(index)], index == label, nameOf(index)});
     const bool all = bars.size() == p.size();
     m_share->setVisible(!all);
     m_share->setText(tr("the %1 likeliest of %2 classes").arg(bars.size()).arg(p.size()));
     m_chart->setBars(std::move(bars));
     m_chart->setStale(stale);
+}
+
+QString OutputPanel::nameOf(int index) const
+{
+    return className(m_images.dataset()->classNames(), index);
 }
 
 void OutputPanel::showVerdict(bool stale)
@@ -167,13 +172,13 @@ void OutputPanel::showVerdict(bool stale)
     const int label = m_images.label();
     if (stale || label < 0) {
         m_verdict->setTone(ThemedLabel::Tone::Text);
-        m_verdict->setText(tr("says %1").arg(winner));
+        m_verdict->setText(tr("says %1").arg(nameOf(winner)));
     } else if (winner == label) {
         m_verdict->setTone(ThemedLabel::Tone::Done);
-        m_verdict->setText(tr("\u2713 right: says %1, label %2").arg(winner).arg(label));
+        m_verdict->setText(tr("\u2713 right: says %1, label %2").arg(nameOf(winner), nameOf(label)));
     } else {
         m_verdict->setTone(ThemedLabel::Tone::Error);
-        m_verdict->setText(tr("\u2715 wrong: says %1, label %2").arg(winner).arg(label));
+        m_verdict->setText(tr("\u2715 wrong: says %1, label %2").arg(nameOf(winner), nameOf(label)));
     }
 }
 

@@ -35,6 +35,7 @@ private:
     QString reasonForNone() const;
     void showBars(bool stale);
     void showVerdict(bool stale);
+    QString nameOf(int index) const; ///< of a class
 
     RunController& m_runs;
     ImageSource& m_images;

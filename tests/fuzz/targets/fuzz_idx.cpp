@@ -1,0 +1,7 @@
+#include "tests/fuzz/data_entry.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    layerwise::fuzz::readsAsIdx({data, size});
+    return 0;
+}
