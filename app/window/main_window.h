@@ -210,6 +210,7 @@ private:
     TrainingPanel* m_trainingPanel = nullptr; ///< null until its tab is first shown
     QWidget* m_trainingTab = nullptr;
     TrainingBar* m_trainingBar = nullptr;
+    QString m_lockedWords; ///< what was last said of an edit that was refused
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;

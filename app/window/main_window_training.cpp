@@ -14,6 +14,15 @@
 
 namespace layerwise {
 
+namespace {
+
+QString lockedWords(const Diagnostic& reason)
+{
+    return MainWindow::tr("%1. Stop the training first.").arg(sentence(reason));
+}
+
+} // namespace
+
 QWidget* MainWindow::makeTrainingPanel()
 {
     m_trainingPanel = new TrainingPanel(m_document, m_selection, *m_training);
@@ -29,7 +38,8 @@ void MainWindow::connectTraining()
     });
     connect(&m_document, &NetworkDocument::lockChanged, this, &MainWindow::followLock);
     connect(&m_document, &NetworkDocument::editRefused, this, [this](const Diagnostic& reason) {
-        m_message->showMessage(MessageBar::Kind::Information, tr("%1. Stop the training first.").arg(sentence(reason)));
+        m_lockedWords = lockedWords(reason);
+        m_message->showMessage(MessageBar::Kind::Information, m_lockedWords);
     });
     connect(m_training.get(), &TrainingSession::stateChanged, this, &MainWindow::updateStatus);
     connect(&m_training->training(), &TrainingController::progressed, this, &MainWindow::updateStatus);
@@ -41,8 +51,8 @@ void MainWindow::followLock()
     const bool isLocked = m_document.isLocked();
     if (isLocked)
         m_steps->leave();
-    else
-        m_message->hide();
+    else if (m_message->words() == m_lockedWords)
+        m_message->hide(); // it is not so any more
     m_undoAction->setEnabled(!isLocked && m_document.undoStack()->canUndo());
     m_redoAction->setEnabled(!isLocked && m_document.undoStack()->canRedo());
     m_palette->setEnabled(!isLocked);
@@ -59,8 +69,8 @@ bool MainWindow::refuseWhileTraining()
 {
     if (!m_document.isLocked())
         return false;
-    m_message->showMessage(MessageBar::Kind::Information,
-                           tr("%1. Stop the training first.").arg(sentence(*m_document.lock())));
+    m_lockedWords = lockedWords(*m_document.lock());
+    m_message->showMessage(MessageBar::Kind::Information, m_lockedWords);
     return true;
 }
 
