@@ -29,7 +29,7 @@ QToolButton:disabled { color: @disabled@; }
 QToolButton[primary="true"] { background: @accent@; color: @onAccent@; font-weight: 600; padding: 5px 12px; }
 QToolButton[primary="true"]:hover { background: @accentHover@; }
 QToolButton[primary="true"]:focus { border-color: @text@; }
-QToolButton::menu-indicator { image: none; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QToolButton[compact="true"] { padding: 3px; }
 QToolButton[segment="true"] { border: 1px solid @line@; border-radius: 5px; padding: 2px 8px; font-size: 12px; }
 QToolButton[segment="true"]:checked { border-color: @accent@; font-weight: 600; }

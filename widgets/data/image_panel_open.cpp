@@ -55,7 +55,7 @@ QLayout* ImagePanel::buildButtons()
     auto* layout = new QGridLayout;
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::kGrid);
-    auto* open = new QPushButton(tr("Open data set"));
+    auto* open = new QPushButton(tr("Open data set") + QStringLiteral(" \u25be"));
     open->setToolTip(tr("MNIST's files and their like, pictures in a folder for each class, a CSV file, generated digits"));
     auto* menu = new QMenu(open);
     connect(menu->addAction(tr("&Folder\u2026")), &QAction::triggered, this, &ImagePanel::openFolder);
