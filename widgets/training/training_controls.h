@@ -26,6 +26,7 @@ public:
     QPushButton* stepButton() const { return m_step; }
     QPushButton* stopButton() const { return m_stop; }
     QSpinBox* epochs() const { return m_epochs; }
+    QDoubleSpinBox* minutes() const { return m_minutes; }
 
 Q_SIGNALS:
     /// A button was pressed that makes the network learn.

@@ -15,6 +15,7 @@
 #include "widgets/training/training_form.h"
 #include "widgets/training/training_words.h"
 
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QJsonArray>
 #include <QListWidget>
@@ -281,7 +282,8 @@ QJsonObject TrainingPanel::describe() const
                      {QStringLiteral("mistakes"), m_mistakes->images()->count()},
                      {QStringLiteral("layers"), static_cast<int>(m_norms->norms().size())},
                      {QStringLiteral("problem"), problemText()},
-                     {QStringLiteral("epochs"), placeOf(*m_controls->epochs())}};
+                     {QStringLiteral("epochs"), placeOf(*m_controls->epochs())},
+                     {QStringLiteral("minutes"), placeOf(*m_controls->minutes())}};
     if (progress.step) {
         json.insert(QStringLiteral("step"), static_cast<qint64>(progress.step->step));
         json.insert(QStringLiteral("images_per_second"), progress.step->imagesPerSecond);
