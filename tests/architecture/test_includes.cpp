@@ -37,7 +37,7 @@ const QMap<QString, Rule>& rules()
         {"model/diagnose", {{"model/core"}, {kStd}}},
         {"model/codegen", {{"model/core"}, {kStd}}},
         {"model/layers", {{"model/core"}, {kStd, kTorch}}},
-        {"model/engine", {{"model/core", "model/layers", "model/weights"}, {kStd, kTorch, "unistd.h", "omp.h"}}},
+        {"model/engine", {{"model/core", "model/layers", "model/weights"}, {kStd, kTorch, "unistd.h", "omp.h", "mimalloc.h"}}},
         {"model/document",
          {{"model/core", "model/data", "model/templates", "model/diagnose", "model/codegen", "model/weights"},
           {kStd, kQt, kNetwork}}},

@@ -67,6 +67,7 @@ void DataCorpusTest::cutOffAnywhere_isSurvived()
     QFETCH(QString, path);
     const Bytes bytes = fileBytes(path);
     const bool isNetwork = path.contains("/network/");
+    const bool wasRead = reads(path, bytes);
     const std::size_t step = 1 + bytes.size() / 2000;
     for (std::size_t length = 0; length < bytes.size(); length += step) {
         const bool isRead = reads(path, Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)));
@@ -78,6 +79,7 @@ void DataCorpusTest::flippedBytes_areSurvived()
 {
     QFETCH(QString, path);
     Bytes bytes = fileBytes(path);
+    const bool wasRead = reads(path, bytes);
     const std::size_t step = 1 + bytes.size() / 2000;
     int refused = bytes.empty() ? 1 : 0;
     for (std::size_t i = 0; i < bytes.size(); i += step) {
@@ -87,7 +89,9 @@ void DataCorpusTest::flippedBytes_areSurvived()
             bytes[i] = static_cast<std::uint8_t>(bytes[i] ^ mask);
         }
     }
-    QVERIFY(refused > 0);
+    QCOMPARE(reads(path, bytes), wasRead);
+    // A folder may hold files of any name: one that is renamed need not be missed.
+    QVERIFY(refused > 0 || path.contains(QLatin1String("/listing/")));
 }
 
 QTEST_APPLESS_MAIN(DataCorpusTest)
