@@ -84,10 +84,10 @@ std::string textOf(const TrainingSettings& s)
     std::ostringstream text;
     text.precision(17);
     for (const double number :
-         {static_cast<double>(o.kind), o.momentum, double{o.nesterov}, o.beta1, o.beta2, o.epsilon, o.weightDecay,
+         {static_cast<double>(o.kind), o.momentum, o.nesterov ? 1.0 : 0.0, o.beta1, o.beta2, o.epsilon, o.weightDecay,
           s.learningRate, static_cast<double>(s.schedule.kind), s.schedule.stepEpochs, s.schedule.gamma,
           s.schedule.warmUp, s.schedule.startDivisor, s.schedule.endDivisor, static_cast<double>(s.batchSize),
-          static_cast<double>(s.epochs), double{s.shuffle}, static_cast<double>(s.validateEvery)})
+          static_cast<double>(s.epochs), s.shuffle ? 1.0 : 0.0, static_cast<double>(s.validateEvery)})
         text << number << ' ';
     text << s.seed;
     return text.str();
