@@ -146,6 +146,7 @@ int main(int argc, char** argv)
     if (!arguments.stateFile.isEmpty()) {
         window.watchState(arguments.stateFile);
     }
+    window.setUsesBundledWeights(true);
     openFirstNetwork(window, arguments.network);
     if (!arguments.data.isEmpty()) {
         window.images().openFolder(arguments.data, Split::Test);

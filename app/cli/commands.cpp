@@ -26,6 +26,7 @@ QList<QCommandLineOption> runOptions()
 {
     return networkRunOptions() +
            QList<QCommandLineOption>{
+               trainModeOption(),
                with("dump", "FOLDER", "Writes input.npy, every block's output, parameters/KEY.npy and trace.json."),
                with("pictures", "FOLDER",
                     "Writes a PNG of every block's feature maps (of the first image of a batch)."),
@@ -42,6 +43,7 @@ QList<QCommandLineOption> explainOptions()
 {
     return networkRunOptions() +
            QList<QCommandLineOption>{
+               trainModeOption(),
                blockPath(),
                with("at", "C,Y,X", "The value: channel, row and column, from 0; of a list of features, F."),
                flag("json", "Prints the explanation as JSON."),
@@ -73,6 +75,7 @@ QList<QCommandLineOption> attributeOptions()
 QList<QCommandLineOption> renderOptions()
 {
     return networkRunOptions() + QList<QCommandLineOption>{
+                                     trainModeOption(),
                                      with("path", "PATH", "Draws this block's feature maps: layer1.0.conv1."),
                                      flag("all", "Draws those of every block, and the input."),
                                      outputFile("FILE", "The picture to write, FILE.png or another format; with --all, the folder."),

@@ -3,8 +3,11 @@
 #include "app/cli/effect_arguments.h"
 #include "app/cli/network_argument.h"
 #include "app/cli/output.h"
+#include "model/document/bundled_weights.h"
 #include "model/document/load_report_text.h"
 #include "model/document/picture.h"
+#include "model/document/run_mode.h"
+#include "model/document/sentences.h"
 #include "model/engine/torch_executor.h"
 
 namespace layerwise::cli {
@@ -23,13 +26,24 @@ QCommandLineOption flag(const char* name, const char* help)
     return {QString::fromLatin1(name), QString::fromUtf8(help)};
 }
 
+/// What LibTorch says; where there is a plainer sentence, that first.
+QString failureText(const TraceStep& step)
+{
+    const QString words = QString::fromStdString(step.error);
+    const Diagnostic diagnostic = stepDiagnostic(step);
+    if (diagnostic.code == "torch.exception")
+        return words;
+    return QStringLiteral("%1. LibTorch: %2").arg(describe(diagnostic, QString::fromStdString(step.path)).title, words);
+}
+
 } // namespace
 
 QList<QCommandLineOption> weightOptions()
 {
     return {
         with("weights", "FILE",
-             "Loads the parameters from a safetensors or PyTorch file (a saved state_dict); every key has to fit."),
+             "Loads the parameters from a safetensors or PyTorch file (a saved state_dict); every key has to fit. The "
+             "word bundled stands for the trained ones that come with the program for a template."),
         flag("not-strict", "With --weights: takes what fits, and says what is missing, unexpected or misshapen."),
         flag("sum-channels",
              "With --weights: adds up the three input channels of the file's first convolution for a network of grey "
@@ -45,7 +59,15 @@ bool loadWeights(Arguments& arguments, Executor& executor, const Network& networ
                 arguments.complain(QStringLiteral("--%1 needs --weights.").arg(QString::fromLatin1(option)));
         return !arguments.error();
     }
-    const std::string file = arguments.text(QStringLiteral("weights")).toStdString();
+    QString given = arguments.text(QStringLiteral("weights"));
+    if (given == QStringLiteral("bundled")) {
+        given = bundledWeights(arguments.operand());
+        if (given.isEmpty()) {
+            printMessage(QStringLiteral("There are no bundled weights for %1.").arg(arguments.operand()));
+            return false;
+        }
+    }
+    const std::string file = given.toStdString();
     const LoadOptions options{!arguments.has(QStringLiteral("not-strict")),
                               arguments.has(QStringLiteral("sum-channels")), seed};
     const LoadReport report = executor.loadStateDict(network, file, options);
@@ -74,6 +96,12 @@ QList<QCommandLineOption> networkRunOptions()
         with("set-weight", "P.NAME[I,..]=V", "Sets one weight, as in conv1.weight[0,0,1,2]=0.5. May be repeated."),
     };
     return options + weightOptions();
+}
+
+QCommandLineOption trainModeOption()
+{
+    return flag("train-mode", "Runs as after model.train(): BatchNorm uses the mean and variance of the batch, Dropout drops "
+                              "(by the seed). Nothing is learned.");
 }
 
 std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegistry& registry)
@@ -105,6 +133,7 @@ std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegist
     run.request.input = toInputTensor(run.images.images, run.network->input);
     run.request.seed = static_cast<std::uint64_t>(seed);
     run.request.threads = static_cast<int>(threads);
+    run.request.trainMode = arguments.has(QStringLiteral("train-mode"));
     return run;
 }
 
@@ -114,7 +143,7 @@ void printFailures(const Trace& trace)
         if (step->status == StepStatus::Failed)
             printMessage(QStringLiteral("error: %1 (%2): %3")
                              .arg(QString::fromStdString(step->path), QString::fromStdString(step->type),
-                                  QString::fromStdString(step->error)));
+                                  failureText(*step)));
     }
     if (trace.replayCheck == ReplayCheck::Different)
         printMessage(QStringLiteral("warning: the recorded run differs from the plain forward of the same modules"));

@@ -30,6 +30,9 @@ bool loadWeights(Arguments& arguments, Executor& executor, const Network& networ
 /// --data, --split, --index, --image, --invert, --seed, --threads, --scale, --set-weight and those of weightOptions().
 QList<QCommandLineOption> networkRunOptions();
 
+/// --train-mode: a pass as after model.train().
+QCommandLineOption trainModeOption();
+
 /// std::nullopt after a complaint: either arguments.error() is set, or the sentence is on stderr.
 std::optional<NetworkRun> readNetworkRun(Arguments& arguments, const LayerRegistry& registry);
 

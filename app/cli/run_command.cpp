@@ -4,6 +4,7 @@
 #include "app/cli/output.h"
 #include "app/cli/run_report.h"
 #include "model/diagnose/trace_lint.h"
+#include "model/document/bundled_weights.h"
 #include "model/document/picture_files.h"
 
 #include <unordered_map>
@@ -61,7 +62,10 @@ void printRun(const Trace& trace, const RunImages& images, const Arguments& argu
         printResult(QLatin1Char('\n') + predictionText(predictions, images));
     if (!predictions.empty() && !arguments.has(QStringLiteral("weights")))
         printResult(
-            QStringLiteral("The parameters are random: this network has learned nothing yet, so it only guesses."));
+            QStringLiteral("The parameters are random: this network has learned nothing yet, so it only guesses.") +
+            (bundledWeights(arguments.operand()).isEmpty()
+                 ? QString()
+                 : QStringLiteral(" With --weights bundled it has learned MNIST.")));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "app/window/main_window.h"
 
 #include "model/document/sentences.h"
+#include "model/document/weight_controller.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/common/exporter.h"
@@ -209,7 +210,7 @@ void MainWindow::connectDocument()
         m_selection.clear();
         updateTitle();
         revealFirstError();
-        runNow();
+        startNetwork();
     });
     connect(m_palette, &PalettePanel::insertRequested, this, [this](const QString& type) {
         const auto result = m_document.insertFromPalette(type, m_document.positionAfter(m_selection.current()));

@@ -43,6 +43,7 @@ class ProblemsPanel;
 class StepPanel;
 class TrainingBar;
 class TrainingPanel;
+struct WeightLoadSettings;
 
 /// The window: it owns the document and what belongs to it, places the panels and wires actions to them.
 /// It decides nothing about networks. GUI thread.
@@ -66,11 +67,15 @@ public:
     QString message() const;
     QString statusWords() const;
 
+    /// Whether templates get the trained weights that come with the program, if there are any for them. Off at first.
+    void setUsesBundledWeights(bool uses) { m_usesBundledWeights = uses; }
     /// Puts in a template; the document has no file then. Precondition: the key exists.
     void newFromTemplate(const QString& key);
     /// Opens a file. If it can't be read, says so in the window, and the open network stays. False then.
     bool openFile(const QString& file);
     bool saveTo(const QString& file);
+    /// Loads a weight file, strictly; what does not fit is shown, with what can be done.
+    void loadWeights(const QString& file);
 
     /// Everything a person sees, with places on the screen, for the end-to-end test.
     QJsonObject describe() const;
@@ -167,6 +172,8 @@ private:
     void addThemeActions(QMenu* menu);
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& shortcut, const QString& icon = {});
     void updateIcons();
+    void addModeActions(QMenu* menu);
+    void addModeSwitch(QToolBar* bar);
     void askSeed();
     void showSeed();
     void findBlock(bool forward);
@@ -181,6 +188,14 @@ private:
     void rememberRecent(const QString& file);
     void fillRecentMenu();
     void askSaveThen(const std::function<void()>& action);
+
+    // main_window_weights.cpp
+    void buildWeightActions(QMenu* menu);
+    static bool isWeightFile(const QString& file);
+    void askWeightsToLoad();
+    void askWhereToSaveWeights();
+    void startNetwork();
+    void showLoadReport(const QString& file, const WeightLoadSettings& settings, const LoadReport& report);
 
     NetworkDocument m_document;
     Selection m_selection;
@@ -224,11 +239,14 @@ private:
     QToolBar* m_toolBar = nullptr;
     StepActions m_step;
     bool m_wasStepping = false;
+    bool m_usesBundledWeights = false;
+    QString m_initialWeights; ///< to be loaded before a network that was just put in runs; empty: none
     StepPosition m_lastPicked; ///< of which a value was pointed at last, as the maps name it
     QAction* m_runAction = nullptr;
     QAction* m_stopAction = nullptr;
     QAction* m_liveAction = nullptr;
     QAction* m_seedAction = nullptr;
+    QAction* m_trainModeAction = nullptr;
     QAction* m_undoAction = nullptr;
     QAction* m_redoAction = nullptr;
     QAction* m_openAction = nullptr;

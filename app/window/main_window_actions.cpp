@@ -3,6 +3,7 @@
 #include "app/window/keyboard_help.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
+#include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/data/image_panel.h"
@@ -83,6 +84,8 @@ void MainWindow::buildFileActions()
     connect(m_saveAction, &QAction::triggered, this, &MainWindow::save);
     connect(addAction(menu, tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)), &QAction::triggered, this,
             &MainWindow::saveAs);
+    menu->addSeparator();
+    buildWeightActions(menu);
     menu->addSeparator();
     connect(addAction(menu, tr("Open data set &folder…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)),
             &QAction::triggered, m_imagePanel, &ImagePanel::openFolder);
@@ -217,6 +220,7 @@ void MainWindow::buildRunActions()
     m_liveAction->setCheckable(true);
     m_liveAction->setToolTip(tr("Run by itself after every change (F6)"));
     connect(m_liveAction, &QAction::toggled, m_runs.get(), &RunController::setLive);
+    addModeActions(menu);
     menu->addSeparator();
     auto* threads = menu->addMenu(tr("&Threads"));
     auto* group = new QActionGroup(this);
@@ -238,6 +242,29 @@ void MainWindow::buildRunActions()
             &m_images, &ImageSource::previous);
     connect(addAction(menu, tr("R&andom image"), QKeySequence(Qt::CTRL | Qt::Key_R)), &QAction::triggered, &m_images,
             &ImageSource::random);
+}
+
+void MainWindow::addModeActions(QMenu* menu)
+{
+    m_trainModeAction = addAction(menu, tr("&Train mode"), QKeySequence(Qt::SHIFT | Qt::Key_F6));
+    m_trainModeAction->setCheckable(true);
+    m_trainModeAction->setToolTip(tr("Run as after model.train(): nothing learns by it, one only sees the difference"));
+    connect(m_trainModeAction, &QAction::toggled, m_runs.get(), &RunController::setTrainMode);
+}
+
+void MainWindow::addModeSwitch(QToolBar* bar)
+{
+    auto* mode = new SegmentedSwitch({QStringLiteral("eval"), QStringLiteral("train")}, bar);
+    mode->setObjectName(QStringLiteral("modeSwitch"));
+    mode->setAccessibleName(tr("Mode of the forward pass"));
+    mode->setToolTips(
+        {tr("As after model.eval(), the way a trained network is used: BatchNorm uses the mean and variance that it "
+            "remembers from training, Dropout does nothing."),
+         tr("As after model.train(): BatchNorm uses the mean and variance of the batch, here of this one image, and Dropout "
+            "sets values to 0 at random. Only a look: nothing is learned, and what BatchNorm remembers stays as it is.")});
+    connect(mode, &SegmentedSwitch::chosen, this, [this](int index) { m_trainModeAction->setChecked(index == 1); });
+    connect(m_trainModeAction, &QAction::toggled, mode, [mode](bool isTrain) { mode->setCurrent(isTrain ? 1 : 0); });
+    bar->addWidget(mode);
 }
 
 void MainWindow::showSeed()
@@ -295,6 +322,7 @@ void MainWindow::buildToolBar()
     bar->addActions({m_runAction, m_stopAction});
     bar->widgetForAction(m_runAction)->setProperty("primary", true);
     bar->widgetForAction(m_runAction)->setObjectName(QStringLiteral("runButton"));
+    addModeSwitch(bar);
     bar->addSeparator();
     addStepButtons(bar);
     bar->addSeparator();

@@ -1,5 +1,6 @@
 #include "app/window/main_window.h"
 
+#include "model/document/bundled_weights.h"
 #include "model/document/network_json.h"
 #include "model/document/sentences.h"
 #include "model/templates/templates.h"
@@ -47,6 +48,7 @@ void MainWindow::newFromTemplate(const QString& key)
 {
     if (std::optional<Network> network = makeTemplate(key.toStdString())) {
         m_message->hide();
+        m_initialWeights = m_usesBundledWeights ? bundledWeights(key) : QString();
         m_document.setNetwork(std::move(*network), {});
     }
 }
@@ -188,6 +190,8 @@ void MainWindow::dropEvent(QDropEvent* event)
     const QString file = firstLocalFile(event->mimeData());
     if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) {
         askSaveThen([this, file] { openFile(file); });
+    } else if (isWeightFile(file)) {
+        loadWeights(file);
     } else if (!file.isEmpty()) {
         m_imagePanel->openPath(file);
     }

@@ -95,6 +95,7 @@ QJsonObject describeRun(const RunController& runs)
     return {{QStringLiteral("running"), runs.isRunning()},
             {QStringLiteral("stale"), runs.isStale()},
             {QStringLiteral("live"), runs.isLive()},
+            {QStringLiteral("train_mode"), runs.isTrainMode()},
             {QStringLiteral("steps"), static_cast<qint64>(trace->steps.size())},
             {QStringLiteral("run_id"), static_cast<qint64>(trace->runId)},
             {QStringLiteral("status"), QLatin1String(kStatus[static_cast<int>(trace->status)])},

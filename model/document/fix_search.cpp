@@ -1,5 +1,7 @@
 #include "model/document/fix_search.h"
 
+#include "model/document/weight_status.h"
+
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -20,6 +22,7 @@ FixSearch::FixSearch(NetworkDocument& document, QObject* parent) : QObject(paren
     connect(&m_timer, &QTimer::timeout, this, &FixSearch::start);
     connect(&m_watcher, &QFutureWatcherBase::finished, this, &FixSearch::take);
     connect(&document, &NetworkDocument::shapesChanged, this, &FixSearch::restart);
+    connect(&document, &NetworkDocument::weightsChanged, this, &FixSearch::restart);
     restart();
 }
 
@@ -50,7 +53,7 @@ void FixSearch::start()
 {
     m_stop = std::make_shared<std::atomic_bool>(false);
     auto search = [stop = m_stop, network = m_document.snapshot(), &registry = m_document.registry(),
-                   problems = m_document.problems()] {
+                   problems = m_document.problems(), weights = m_document.weights()] {
         FixSettings settings;
         settings.stopRequested = [stop] { return stop->load(); };
         FixFinder finder(*network, registry, settings);
@@ -58,7 +61,9 @@ void FixSearch::start()
         for (const Problem& problem : problems) {
             if (*stop)
                 break;
-            found.push_back({problem, finder.fixesOf(problem)});
+            const bool isOfWeights = problem.diagnostic.code.starts_with("weights.");
+            found.push_back({problem, isOfWeights ? weightFixes(weights, *network, registry, problem)
+                                                  : finder.fixesOf(problem)});
         }
         return found;
     };

@@ -3,10 +3,12 @@
 #include "model/diagnose/problems.h"
 #include "model/document/limits.h"
 #include "model/document/network_commands.h"
+#include "model/document/weight_status.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
+#include <iterator>
 
 namespace layerwise {
 
@@ -155,6 +157,7 @@ void NetworkDocument::check()
 {
     m_shapes = inferShapes(*m_network, m_registry);
     m_problems = findProblems(*m_network, m_registry, m_shapes, m_memoryLimit);
+    std::ranges::move(weightProblems(m_weights, *m_network, m_registry), std::back_inserter(m_problems));
 }
 
 void NetworkDocument::setLock(std::optional<Diagnostic> reason)

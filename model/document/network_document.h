@@ -31,7 +31,7 @@ public:
     /// Grows when another network is put in by setNetwork(): ids of different generations are not related.
     std::uint64_t generation() const { return m_generation; }
     const ShapeReport& shapes() const { return m_shapes; }
-    /// findProblems(): the errors, then the warnings. Belongs to network() as shapes() does.
+    /// findProblems(): the errors, then the warnings; then weightProblems(). Belongs to network() as shapes() does.
     const std::vector<Problem>& problems() const { return m_problems; }
     QUndoStack* undoStack() const { return m_undoStack; }
 
@@ -105,10 +105,10 @@ public:
     void setWeights(NetworkWeights weights, const QString& text);
     /// Those that a network comes with: no undo step.
     void setInitialWeights(NetworkWeights weights);
-    /// Puts values in the place of all weights for a while, to look at: no undo step, the origin stays. Until
+    /// Puts others in the place of all weights for a while, to look at: no undo step. Until
     /// endWeightPreview() or setWeights(), which go back to what was before, with what was set by hand; the caller sees to
     /// it that nothing is undone or edited meanwhile.
-    void previewWeights(BlockWeightsPtr values);
+    void previewWeights(NetworkWeights weights);
     void endWeightPreview();
     bool isWeightPreview() const { return m_beforePreview.has_value(); }
     /// Of a network with loaded or trained weights, the blocks that have none of them: what a layer was initialised with
@@ -145,7 +145,7 @@ Q_SIGNALS:
     void breakpointsChanged();
     /// weightEdits() changed, and revision() with it; the network, its shapes and its problems did not.
     void weightEditsChanged();
-    /// weights() changed, and revision() with it; the network and its shapes did not.
+    /// weights() changed, and revision() and the warnings in problems() with it; the network and its shapes did not.
     void weightsChanged();
     void fileChanged();
     void modifiedChanged(bool modified);

@@ -25,6 +25,8 @@ WeightEditsPtr editsThatStay(const WeightEditsPtr& edits, const BlockWeightsPtr&
 void NetworkDocument::setWeights(NetworkWeights weights, const QString& text)
 {
     endWeightPreview();
+    if (weights.values)
+        weights.network = snapshot();
     if (weights == m_weights || refused())
         return;
     const WeightEditsPtr edits = editsThatStay(m_weightEdits, m_weights.values, weights.values);
@@ -34,14 +36,17 @@ void NetworkDocument::setWeights(NetworkWeights weights, const QString& text)
 void NetworkDocument::setInitialWeights(NetworkWeights weights)
 {
     endWeightPreview();
+    if (weights.values)
+        weights.network = snapshot();
     replaceWeights(std::move(weights), m_weightEdits);
 }
 
-void NetworkDocument::previewWeights(BlockWeightsPtr values)
+void NetworkDocument::previewWeights(NetworkWeights weights)
 {
     if (!m_beforePreview)
         m_beforePreview.emplace(m_weights, m_weightEdits);
-    replaceWeights({std::move(values), m_weights.origin}, std::make_shared<const WeightEdits>());
+    weights.network = snapshot();
+    replaceWeights(std::move(weights), std::make_shared<const WeightEdits>());
 }
 
 void NetworkDocument::endWeightPreview()
@@ -64,6 +69,7 @@ void NetworkDocument::replaceWeights(NetworkWeights weights, WeightEditsPtr edit
     m_weights = std::move(weights);
     m_weightEdits = std::move(edits);
     ++m_revision;
+    check(); // for the warnings
     Q_EMIT weightsChanged();
     if (hadOtherEdits)
         Q_EMIT weightEditsChanged();

@@ -3,6 +3,7 @@
 #include "model/core/contributions.h"
 #include "model/core/explain_step.h"
 #include "model/core/step_flow.h"
+#include "model/document/run_mode.h"
 
 #include <algorithm>
 
@@ -39,8 +40,9 @@ const Result<ReceptiveFields>& Probe::fields() const
         m_fields = Diagnostic{"explain.not_recorded", {}, {}};
         return *m_fields;
     }
-    const ShapeReport report = inferShapes(*network, m_document.registry(), tensor->shape()[0]);
-    m_fields = receptiveFields(*network, m_document.registry(), report, {m_point->block, m_point->phase},
+    const Network asRun = m_runs.isTraceOfTrainMode() ? withBatchStatistics(*network) : *network;
+    const ShapeReport report = inferShapes(asRun, m_document.registry(), tensor->shape()[0]);
+    m_fields = receptiveFields(asRun, m_document.registry(), report, {m_point->block, m_point->phase},
                                PositionSet::one(tensor->shape(), m_point->at));
     followWinners();
     return *m_fields;

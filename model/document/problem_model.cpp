@@ -1,6 +1,7 @@
 #include "model/document/problem_model.h"
 
 #include "model/document/row_update.h"
+#include "model/document/run_mode.h"
 #include "model/document/sentences.h"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ ProblemModel::ProblemModel(NetworkDocument& document, RunController* runs, FixSe
 {
     m_rows = makeRows();
     connect(&document, &NetworkDocument::shapesChanged, this, &ProblemModel::rebuild);
+    connect(&document, &NetworkDocument::weightsChanged, this, &ProblemModel::rebuild);
     if (runs) {
         connect(runs, &RunController::stateChanged, this, &ProblemModel::rebuild);
         connect(runs, &RunController::traceProblemsChanged, this, &ProblemModel::rebuild);
@@ -80,7 +82,7 @@ void ProblemModel::addRunProblems(std::vector<Row>& rows, const std::unordered_s
         });
         if (childFailed)
             continue;
-        rows.push_back(makeRow(Severity::Error, step->block, {"torch.exception", {{"message", step->error}}, {}}));
+        rows.push_back(makeRow(Severity::Error, step->block, stepDiagnostic(*step)));
     }
 }
 

@@ -178,6 +178,7 @@ std::optional<RunRequest> RunController::nextRequest()
     request.seed = m_seed;
     request.threads = m_threads;
     request.layout = RunLayout::Fast;
+    request.trainMode = m_trainMode;
     request.weights = m_document.weights().values;
     request.weightEdits = m_document.weightEdits();
     request.channelScales = channelScales();
@@ -231,6 +232,7 @@ void RunController::onFinished(const RunOrder& order, const TracePtr& trace)
             m_traceRevision = order.request.revision;
             m_traceImageSerial = order.imageSerial;
             m_tracedNetwork = order.request.network;
+        m_traceTrainMode = order.request.trainMode;
             m_lastTrace = trace;
             m_hasTrace = true;
             m_trace.reset();

@@ -55,7 +55,7 @@ public:
     bool isFrame() const { return m_newestIsFrame; }
     /// The network that trace() was made for; null before the first run.
     std::shared_ptr<const Network> tracedNetwork() const { return m_tracedNetwork; }
-    /// True if trace() was made of the image (and the seed, the weights, the channel scales) as they are now.
+    /// True if trace() was made of the image (and the seed, the mode, the weights, the channel scales) as they are now.
     bool isOfImage() const { return m_hasTrace && m_traceImageSerial == m_imageSerial; }
     /// Sets the number of threads from the next run on; 0: chosen by the work.
     void setThreads(int threads);
@@ -69,6 +69,11 @@ public:
     QString engineVersion() const { return m_engineVersion; }
 
     std::uint64_t seed() const { return m_seed; }
+    /// Runs as after model.train() from now on; what has been run is run again. A look: nothing learns by it. Questions
+    /// are not answered meanwhile (attribution.train_mode).
+    void setTrainMode(bool trainMode);
+    bool isTrainMode() const { return m_trainMode; }
+    bool isTraceOfTrainMode() const { return m_traceTrainMode; } ///< trace() was made so
 
     // Channels that are switched off or scaled: one looks at what the network would say without them. Not part of the
     // network, so no undo step. A change makes what has been run stale, and runs at once if anything has been run.
@@ -127,6 +132,7 @@ Q_SIGNALS:
     void traceProblemsChanged();
     void torchMessageReady(layerwise::BlockId block, const QString& message);
     void liveChanged(bool live);
+    void trainModeChanged(bool trainMode);
     /// Of the Ranking that is being made: how many channels are done.
     void attributionProgress(qint64 done, qint64 total);
     void attributionReady(const layerwise::AttributionAnswer& answer);
@@ -180,10 +186,12 @@ private:
     std::uint64_t m_requestedRevision = 0; ///< that the newest run was asked for
     /// Whether the network is the traced one, as far as a run is concerned, at this revision of the document.
     mutable std::optional<std::pair<std::uint64_t, bool>> m_comparedNetwork;
-    std::uint64_t m_imageSerial = 0; ///< grows with every other image, seed, weight and channel scale
+    std::uint64_t m_imageSerial = 0; ///< grows with every other image, seed, mode, weight and channel scale
     std::uint64_t m_traceImageSerial = 0;
     std::uint64_t m_seed = 0;
     int m_threads = 0;
+    bool m_trainMode = false;
+    bool m_traceTrainMode = false;
     std::map<AttributionKind, std::uint64_t> m_questions; ///< ids of those that are not answered yet
     std::uint64_t m_questionId = 0;
     std::map<std::pair<BlockId, std::int64_t>, float> m_scales;

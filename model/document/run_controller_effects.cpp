@@ -1,4 +1,4 @@
-// What a person does to the numbers of a pass, beside the network: weights set by hand, channels switched off.
+// What a person does to the numbers of a pass, beside the network: weights set by hand, channels switched off, train mode.
 
 #include "model/document/run_controller.h"
 
@@ -54,6 +54,15 @@ std::vector<ChannelScale> RunController::channelScales(BlockId block) const
         if (scale.block == block)
             scales.push_back(scale);
     return scales;
+}
+
+void RunController::setTrainMode(bool trainMode)
+{
+    if (trainMode == m_trainMode)
+        return;
+    m_trainMode = trainMode;
+    Q_EMIT trainModeChanged(trainMode);
+    followEffects();
 }
 
 void RunController::followEffects()

@@ -23,6 +23,12 @@ void RunController::ask(AttributionKind kind, BlockId block, std::int64_t target
     question.request.block = block;
     question.request.targetClass = targetClass;
     m_questions.insert_or_assign(kind, question.id);
+    if (m_trainMode) {
+        AttributionAnswer refusal{kind, block, targetClass, {}, {}, Diagnostic{"attribution.train_mode", {}, {}}};
+        QMetaObject::invokeMethod(
+            this, [this, question, refusal] { onAnswer(question, refusal); }, Qt::QueuedConnection);
+        return;
+    }
     m_worker->ask(std::move(question));
 }
 

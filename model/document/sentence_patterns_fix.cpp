@@ -27,6 +27,12 @@ constexpr SentencePattern kPatterns[] = {
     {"fix.rename_option", QT_TRANSLATE_NOOP("Problem", "Call the option {other} instead of {option}"),
      QT_TRANSLATE_NOOP("Problem", "Its value stays. Options have PyTorch's names, to the letter."), "", ""},
 
+    {"fix.restore_options", QT_TRANSLATE_NOOP("Problem", "Set {options} back: the weights fit again"),
+     QT_TRANSLATE_NOOP("Problem", "The block gets the options that it had when the weights came."), "", ""},
+    {"fix.restore_all_options",
+     QT_TRANSLATE_NOOP("Problem", "Set the options of all blocks that lost their weights back"),
+     QT_TRANSLATE_NOOP("Problem", "They get the options that they had when the weights came."), "", ""},
+
     {"fix.insert_before", QT_TRANSLATE_NOOP("Problem", "Insert {layer} before {name}"),
      QT_TRANSLATE_NOOP("Problem", "Makes of what comes in what {name} expects."), "", ""},
     {"fix.insert_two_before", QT_TRANSLATE_NOOP("Problem", "Insert {other} and {layer} before {name}"),

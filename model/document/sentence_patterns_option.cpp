@@ -89,6 +89,12 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "The network was not run, because the computer does not have that much memory. A "
                                   "smaller number of channels or a smaller input helps."),
      QT_TRANSLATE_NOOP("Problem", "at most {limit:bytes}"), "{bytes:bytes}"},
+    {"run.one_value",
+     QT_TRANSLATE_NOOP("Problem", "{block} gets one value a channel, {input}: train mode needs more than one"),
+     QT_TRANSLATE_NOOP("Problem", "In train mode it takes the mean and the variance of the batch, and one value has no "
+                                  "variance. In eval mode it runs; so it does with several images in a batch, or with "
+                                  "larger ones."),
+     QT_TRANSLATE_NOOP("Problem", "more than one value a channel"), "{input}"},
     {"torch.exception", QT_TRANSLATE_NOOP("Problem", "{block} stopped with an error of LibTorch"),
      QT_TRANSLATE_NOOP("Problem", "LibTorch says: {message}"), "", ""},
 };

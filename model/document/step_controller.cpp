@@ -1,5 +1,6 @@
 #include "model/document/step_controller.h"
 
+#include "model/document/run_mode.h"
 #include "model/document/sentences.h"
 #include "model/document/step_sentences.h"
 
@@ -59,7 +60,7 @@ QString StepController::sentence() const
         if (problem.block == m_position.block && problem.severity == Severity::Error)
             return describe(problem.diagnostic, m_document.path(m_position.block)).title;
     const TraceStepPtr step = m_runs.step(m_position.block);
-    const Diagnostic unknown{"torch.exception", {{"message", step ? step->error : std::string()}}, {}};
+    const Diagnostic unknown = stepDiagnostic(step ? *step : TraceStep{});
     return describe(unknown, m_document.path(m_position.block)).title;
 }
 

@@ -33,16 +33,20 @@ void WeightController::onLoaded(const QString& file, const WeightLoadSettings& s
                                 const WeightLoading& loading)
 {
     addPending(-1);
-    if (!loading.report.error)
+    LoadReport report = loading.report;
+    // While a training goes on, no others are taken.
+    if (!report.error && m_document.isLocked() && !settings.isInitial)
+        report.error = m_document.lock();
+    if (!report.error)
         take(loading.weights, origin, settings.isInitial);
-    Q_EMIT loaded(file, settings, loading.report);
+    Q_EMIT loaded(file, settings, report);
 }
 
 void WeightController::take(BlockWeights weights, const WeightOrigin& origin, bool isInitial)
 {
     if (isInitial) {
         if (!m_document.weights().values)
-            m_document.setInitialWeights({std::make_shared<const BlockWeights>(std::move(weights)), origin});
+            m_document.setInitialWeights({std::make_shared<const BlockWeights>(std::move(weights)), origin, {}});
         return;
     }
     // Of what the file does not have, what is there stays, as in load_state_dict().
@@ -56,7 +60,7 @@ void WeightController::take(BlockWeights weights, const WeightOrigin& origin, bo
     const QString text = origin.kind == WeightOrigin::Kind::File
                              ? tr("Load weights from %1").arg(QFileInfo(origin.name).fileName())
                              : tr("Load weights");
-    m_document.setWeights({std::make_shared<const BlockWeights>(std::move(weights)), origin}, text);
+    m_document.setWeights({std::make_shared<const BlockWeights>(std::move(weights)), origin, {}}, text);
 }
 
 std::function<std::vector<NamedTensor>(Executor&)> WeightController::effective() const
@@ -97,16 +101,17 @@ std::optional<Diagnostic> WeightController::applyWeights(const std::vector<Named
     Result<BlockWeights> weights = blockWeights(values, m_document.network(), m_document.registry());
     if (!weights)
         return weights.error();
-    m_document.setWeights({std::make_shared<const BlockWeights>(*std::move(weights)), origin}, tr("Train"));
+    m_document.setWeights({std::make_shared<const BlockWeights>(*std::move(weights)), origin, {}}, tr("Train"));
     return std::nullopt;
 }
 
-std::optional<Diagnostic> WeightController::previewWeights(const std::vector<NamedTensor>& values)
+std::optional<Diagnostic> WeightController::previewWeights(const std::vector<NamedTensor>& values,
+                                                           const WeightOrigin& origin)
 {
     Result<BlockWeights> weights = blockWeights(values, m_document.network(), m_document.registry());
     if (!weights)
         return weights.error();
-    m_document.previewWeights(std::make_shared<const BlockWeights>(*std::move(weights)));
+    m_document.previewWeights({std::make_shared<const BlockWeights>(*std::move(weights)), origin, {}});
     return std::nullopt;
 }
 

@@ -34,7 +34,8 @@ public:
     /// {key} where they do not fit the network as it is now.
     std::optional<Diagnostic> applyWeights(const std::vector<NamedTensor>& values, const WeightOrigin& origin);
     /// The same for a look at weights that are being trained: no undo step. See NetworkDocument::previewWeights().
-    std::optional<Diagnostic> previewWeights(const std::vector<NamedTensor>& values);
+    std::optional<Diagnostic> previewWeights(const std::vector<NamedTensor>& values,
+                                             const WeightOrigin& origin = {WeightOrigin::Kind::Trained, {}, {}});
     void endPreview() { m_document.endWeightPreview(); }
 
     /// A file is being read or written.

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "model/core/block_weights.h"
+#include "model/core/network.h"
 
 #include <QString>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace layerwise {
@@ -26,6 +28,7 @@ struct WeightOrigin {
 struct NetworkWeights {
     BlockWeightsPtr values; ///< null: all are random
     WeightOrigin origin;
+    std::shared_ptr<const Network> network; ///< as it was when they came; null with random ones
 
     friend bool operator==(const NetworkWeights&, const NetworkWeights&) = default;
 };

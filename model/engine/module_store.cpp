@@ -1,11 +1,14 @@
 #include "model/engine/module_store.h"
 
+#include "model/core/random.h"
 #include "model/engine/initialisation.h"
 #include "model/engine/layer_options.h"
+#include "model/engine/seeded_generator.h"
 #include "model/engine/tensor_bridge.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/nn/modules/dropout.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -30,6 +33,11 @@ const OptionSpec* inPlaceOption(const LayerType& type)
     return found == type.options().end() ? nullptr : &*found;
 }
 
+std::uint64_t dropSeedOf(BlockId block, std::uint64_t seed)
+{
+    return Random(Random(seed).next() ^ block.value).next();
+}
+
 /// Lets the module use the set's tensors instead of its own.
 void attach(torch::nn::Module& module, const WeightSet& set)
 {
@@ -41,6 +49,13 @@ void attach(torch::nn::Module& module, const WeightSet& set)
         at::Tensor& own = weight.isBuffer ? buffers[weight.name] : parameters[weight.name];
         own.set_data(weight.tensor.to(own.scalar_type()));
     }
+}
+
+/// Whether train() changes what the module computes: a norm that keeps running statistics, a Dropout.
+bool dependsOnMode(const torch::nn::Module& module)
+{
+    return module.named_buffers(false).contains("running_mean") || module.as<torch::nn::DropoutImpl>() ||
+           module.as<torch::nn::Dropout2dImpl>();
 }
 
 /// What the module was initialised with, as a set that shares the module's memory.
@@ -68,6 +83,22 @@ WeightSetPtr setOf(const std::vector<NamedTensor>& tensors)
 
 } // namespace
 
+at::Tensor BuiltLayer::forward(at::Tensor input) const
+{
+    std::optional<SeededGenerator> drawing;
+    if (trainMode)
+        drawing.emplace(dropSeed);
+    return module.forward(std::move(input));
+}
+
+at::Tensor BuiltLayer::forwardOutOfPlace(at::Tensor input) const
+{
+    std::optional<SeededGenerator> drawing;
+    if (trainMode)
+        drawing.emplace(dropSeed);
+    return outOfPlace.forward(std::move(input));
+}
+
 const FastLayer* BuiltLayer::fast() const
 {
     if (!m_fast)
@@ -78,7 +109,9 @@ const FastLayer* BuiltLayer::fast() const
 BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
 {
     BuiltLayerPtr& kept = m_layers[block.id];
-    if (kept && kept->type == block.type && kept->given == block.options
+    const bool isOfMode = kept && (kept->trainMode == m_trainMode || !dependsOnMode(*kept->module.ptr())) &&
+                          (!kept->trainMode || kept->dropSeed == dropSeedOf(block.id, seed));
+    if (isOfMode && kept->type == block.type && kept->given == block.options
         && (!kept->weights || edited(block.id, base(block, kept->signature, seed)) == kept->weights))
         return kept;
 
@@ -113,8 +146,32 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
         built->outOfPlace = type.makeModule(other);
         built->outOfPlace.ptr()->eval();
     }
+    setMode(*built, block.id, seed);
     kept = std::move(built);
     return kept;
+}
+
+void ModuleStore::setMode(BuiltLayer& built, BlockId block, std::uint64_t seed) const
+{
+    torch::nn::Module& module = *built.module.ptr();
+    built.trainMode = m_trainMode && dependsOnMode(module);
+    if (!built.trainMode)
+        return;
+    built.dropSeed = dropSeedOf(block, seed);
+    module.train();
+    if (built.isInPlace)
+        built.outOfPlace.ptr()->train();
+    // Running statistics are updated by every pass: those of the weights are not to be.
+    const c10::InferenceMode normalTensors(false);
+    const at::NoGradGuard noGrad;
+    for (auto& buffer : module.named_buffers())
+        buffer.value().set_data(buffer.value().clone());
+    if (!built.parameters)
+        return;
+    // Nor does the pass use them, so they are not among what it ran with.
+    auto used = std::make_shared<std::vector<NamedTensor>>(*built.parameters);
+    std::erase_if(*used, [](const NamedTensor& tensor) { return tensor.key.starts_with("running_"); });
+    built.parameters = std::move(used);
 }
 
 WeightSetPtr ModuleStore::base(const Block& block, const std::string& signature, std::uint64_t seed)

@@ -14,17 +14,24 @@
 
 namespace layerwise {
 
-/// One layer ready to run, in eval mode. Not changed once made.
+/// One layer ready to run. Its weights are never changed: in train mode the module has running statistics of its own.
 struct BuiltLayer {
     std::string type;
     OptionMap given; ///< the block's options as they stand in the network
-    mutable torch::nn::AnyModule module; ///< AnyModule's forward() is not const, though it changes nothing in eval mode
+    mutable torch::nn::AnyModule module; ///< AnyModule's forward() is not const, though it changes nothing here
     /// The same layer made not to overwrite its input; empty if `module` does not do so either.
     mutable torch::nn::AnyModule outOfPlace;
     bool isInPlace = false;
+    bool trainMode = false; ///< as after train(); only of a layer for which that makes a difference
+    std::uint64_t dropSeed = 0; ///< in train mode, of what Dropout draws: the same every time
     std::string signature;
     WeightSetPtr weights; ///< null if it has none
-    NamedTensorsPtr parameters; ///< the weights, as a recorded step shows them; null if it has none
+    /// The weights, as a recorded step shows them; null if it has none. In train mode without running statistics.
+    NamedTensorsPtr parameters;
+
+    /// What `module` makes of an input, and what `outOfPlace` does.
+    at::Tensor forward(at::Tensor input) const;
+    at::Tensor forwardOutOfPlace(at::Tensor input) const;
 
     /// The layer's form for oneDNN's layout, made when it is first asked for, because it holds a copy of the weights; null
     /// if there is none. Used by the thread that runs the network; precondition: inference mode is on.
@@ -53,6 +60,8 @@ public:
 
     /// Loaded or trained weights, for the layers asked for from now on, where they fit; null: none.
     void setGiven(BlockWeightsPtr given) { m_given = std::move(given); }
+    /// Whether the layers asked for from now on are to run as after train().
+    void setTrainMode(bool trainMode) { m_trainMode = trainMode; }
 
     WeightStore& weights() { return m_weights; }
     const LayerRegistry& registry() const { return m_registry; }
@@ -78,12 +87,14 @@ private:
     WeightSetPtr given(const Block& block, const std::string& signature);
     /// What the block runs with, without edits: what is given, else what the store has; null if neither has any.
     WeightSetPtr base(const Block& block, const std::string& signature, std::uint64_t seed);
+    void setMode(BuiltLayer& built, BlockId block, std::uint64_t seed) const;
     WeightSetPtr initialised(const Block& block, const BuiltLayer& built, std::uint64_t seed);
 
     const LayerRegistry& m_registry;
     WeightStore m_weights;
     WeightEditsPtr m_edits;
     BlockWeightsPtr m_given;
+    bool m_trainMode = false;
     std::unordered_map<BlockId, GivenWeights> m_givenSets;
     std::unordered_map<BlockId, EditedWeights> m_edited;
     std::unordered_map<BlockId, BuiltLayerPtr> m_layers;

@@ -26,7 +26,7 @@ at::Tensor plainForward(const PlanNode& node, at::Tensor input, const ForwardVis
     at::Tensor output;
     switch (node.kind) {
     case PlanNode::Kind::Layer:
-        output = node.layer->module.forward(std::move(input));
+        output = node.layer->forward(std::move(input));
         break;
     case PlanNode::Kind::Sequential:
         output = forwardChain(node.slots[0], std::move(input), visit, scaling);

@@ -41,7 +41,9 @@ bool sameEvent(const RecordedEvent& event, Kind kind, const PlanNode& node)
     case Kind::Layer:
         return node.layer && event.node->layer && event.node->block->type == node.block->type
                && event.node->block->options == node.block->options
-               && event.node->layer->weights == node.layer->weights;
+               && event.node->layer->weights == node.layer->weights
+               && event.node->layer->trainMode == node.layer->trainMode
+               && event.node->layer->dropSeed == node.layer->dropSeed;
     case Kind::Activation:
         return event.node->block->options == node.block->options;
     case Kind::Body:
@@ -352,8 +354,8 @@ FlowValue Recorder::forwardLayer(const BuiltLayer& layer, FlowValue& input)
 at::Tensor Recorder::plainLayer(const BuiltLayer& layer, FlowValue& input)
 {
     if (!layer.isInPlace)
-        return layer.module.forward(input.plain());
-    return isReadLater(input) ? overwriteCopy(layer, input) : layer.outOfPlace.forward(input.plain());
+        return layer.forward(input.plain());
+    return isReadLater(input) ? overwriteCopy(layer, input) : layer.forwardOutOfPlace(input.plain());
 }
 
 at::Tensor Recorder::fastLayer(const FastLayer* fast, FlowValue& input) const
@@ -388,7 +390,7 @@ bool Recorder::isReadLater(const FlowValue& input) const
 at::Tensor Recorder::overwriteCopy(const BuiltLayer& layer, FlowValue& input)
 {
     const at::Tensor copy = wholeStorage(input.plain()).clone();
-    const at::Tensor output = layer.module.forward(viewLike(input.plain(), copy));
+    const at::Tensor output = layer.forward(viewLike(input.plain(), copy));
     pointLiveValuesAt(input, copy);
     return output;
 }

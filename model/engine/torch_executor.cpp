@@ -26,6 +26,26 @@ namespace layerwise {
 
 namespace {
 
+bool sameEdits(const WeightEditsPtr& left, const WeightEditsPtr& right)
+{
+    static const WeightEdits kNone;
+    return left == right || (left ? *left : kNone) == (right ? *right : kNone);
+}
+
+/// What a plan is built with, beside the network.
+struct PlanSettings {
+    std::uint64_t seed = 0;
+    BlockWeightsPtr weights = nullptr;
+    WeightEditsPtr edits = nullptr;
+    bool trainMode = false;
+
+    bool isSameAs(const PlanSettings& other) const
+    {
+        return seed == other.seed && weights == other.weights && sameEdits(edits, other.edits) &&
+               trainMode == other.trainMode;
+    }
+};
+
 class TorchExecutor : public Executor {
 public:
     TorchExecutor(const LayerRegistry& registry, const ExecutorSettings& settings)
@@ -64,8 +84,7 @@ private:
     void check(Trace& trace, const NetworkPlanPtr& plan, const RunRequest& request, RunLayout layout);
     const Recording* recordingOf(const RunRequest& request) const;
     /// The plan of the last time if the network, its weights and the seed are the same. Null if stopped meanwhile.
-    NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
-                           const BlockWeightsPtr& weights = nullptr, const WeightEditsPtr& edits = nullptr,
+    NetworkPlanPtr planFor(const std::shared_ptr<const Network>& network, const PlanSettings& settings,
                            const std::function<bool()>& stopRequested = {});
     WeightReading read(const Network& network, const std::string& file, const LoadOptions& options);
     const ShapeReport& estimateFor(const std::shared_ptr<const Network>& network, const Shape& input);
@@ -76,9 +95,7 @@ private:
     std::uint64_t m_generation = 0;
 
     NetworkPlanPtr m_plan;
-    std::uint64_t m_planSeed = 0;
-    BlockWeightsPtr m_planGiven;
-    WeightEditsPtr m_planEdits;
+    PlanSettings m_planSettings;
     std::uint64_t m_planWeights = 0; ///< WeightStore::revision()
 
     std::shared_ptr<const Network> m_estimatedNetwork;
@@ -98,12 +115,6 @@ std::int64_t channelsAtOnce(const ShapeReport& shapes, std::int64_t memoryLimit)
     const std::int64_t byMemory = memoryLimit / 4 / std::max<std::int64_t>(shapes.bytes, 1);
     const std::int64_t byTime = kMultiplyAdds / std::max<std::int64_t>(shapes.multiplyAdds, 1);
     return std::clamp<std::int64_t>(std::min(byMemory, byTime), 1, kMost);
-}
-
-bool sameEdits(const WeightEditsPtr& left, const WeightEditsPtr& right)
-{
-    static const WeightEdits kNone;
-    return left == right || (left ? *left : kNone) == (right ? *right : kNone);
 }
 
 /// Marks the refused block and the containers around it.
@@ -127,28 +138,25 @@ void TorchExecutor::useGeneration(std::uint64_t generation)
     m_modules.clear();
 }
 
-NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& network, std::uint64_t seed,
-                                      const BlockWeightsPtr& weights, const WeightEditsPtr& edits,
+NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& network, const PlanSettings& settings,
                                       const std::function<bool()>& stopRequested)
 {
     // A plan is made of the blocks alone: where one stops, or what the network is called, is nothing to it.
-    if (m_plan && m_planSeed == seed && m_planWeights == m_modules.weights().revision() &&
-        m_planGiven == weights && sameEdits(m_planEdits, edits) &&
+    if (m_plan && m_planWeights == m_modules.weights().revision() && m_planSettings.isSameAs(settings) &&
         (&m_plan->network() == network.get() || m_plan->network().root == network->root))
         return m_plan;
     auto plan = std::make_shared<NetworkPlan>(network, m_registry);
     m_plan.reset();
-    m_modules.setGiven(weights);
-    m_modules.setEdits(edits);
-    if (!plan->build(m_modules, seed, stopRequested))
+    m_modules.setGiven(settings.weights);
+    m_modules.setEdits(settings.edits);
+    m_modules.setTrainMode(settings.trainMode);
+    if (!plan->build(m_modules, settings.seed, stopRequested))
         return nullptr;
     std::unordered_set<BlockId> blocks;
     plan->forEach([&blocks](const PlanNode& node) { blocks.insert(node.block->id); });
     m_modules.keepOnly(blocks);
     m_plan = plan;
-    m_planSeed = seed;
-    m_planGiven = weights;
-    m_planEdits = edits;
+    m_planSettings = settings;
     m_planWeights = m_modules.weights().revision();
     return plan;
 }
@@ -200,7 +208,9 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
         trace.threads = m_last.threads;
     useThreads(trace.threads);
 
-    const NetworkPlanPtr plan = planFor(request.network, request.seed, request.weights, request.weightEdits, observer.stopRequested);
+    const NetworkPlanPtr plan =
+        planFor(request.network, {request.seed, request.weights, request.weightEdits, request.trainMode},
+                observer.stopRequested);
     if (!plan) {
         const auto steps = emptySteps(NetworkPlan(request.network, m_registry));
         trace.steps.assign(steps.begin() + 1, steps.end());
@@ -225,7 +235,7 @@ void TorchExecutor::runInto(Trace& trace, const RunRequest& request, const RunOb
 RunLayout TorchExecutor::layoutFor(const RunRequest& request, const NetworkPlanPtr& plan) const
 {
     const bool isFast =
-        request.layout == RunLayout::Fast && m_onlyPlain != plan && canBePacked(request.input->values());
+        request.layout == RunLayout::Fast && !request.trainMode && m_onlyPlain != plan && canBePacked(request.input->values());
     return isFast ? RunLayout::Fast : RunLayout::Plain;
 }
 
@@ -281,7 +291,7 @@ TorchExecutor::attribute(AttributionKind kind, const AttributionRequest& request
         if (auto error = checkAttribution(kind, request, shapes))
             return *error;
         useThreads(chooseThreads(request.threads, shapes.multiplyAdds));
-        return answer(*planFor(request.network, request.seed, request.weights, request.weightEdits), shapes);
+        return answer(*planFor(request.network, {request.seed, request.weights, request.weightEdits}), shapes);
     } catch (...) {
         return Diagnostic{"attribution.failed", {{"message", currentErrorMessage()}}, {}};
     }
@@ -339,7 +349,7 @@ std::vector<NamedTensor> TorchExecutor::parameters(const Network& network, std::
     if (memoryProblem(inferShapes(network.root, m_registry, std::nullopt), m_memoryLimit))
         return {};
     try {
-        const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), seed);
+        const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), {seed});
         std::vector<NamedTensor> tensors;
         plan->forEach([&tensors](const PlanNode& node) {
             if (!node.layer || !node.layer->weights)
@@ -386,6 +396,7 @@ WeightLoading TorchExecutor::readStateDict(const Network& network, const std::st
 {
     m_modules.setGiven(present);
     m_modules.setEdits(nullptr);
+    m_modules.setTrainMode(false);
     m_plan.reset(); // it was built with others
     WeightReading reading = read(network, file, options);
     WeightLoading loading{std::move(reading.report), {}};
@@ -402,7 +413,7 @@ std::optional<Diagnostic> TorchExecutor::setParameters(const Network& network, c
             byKey[value.key] = &value;
         std::optional<Diagnostic> error;
         std::vector<LoadedWeights> loaded;
-        const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), 0);
+        const NetworkPlanPtr plan = planFor(std::make_shared<const Network>(network), {});
         plan->forEach([&](const PlanNode& node) {
             if (error || !node.layer || !node.layer->weights)
                 return;

@@ -70,6 +70,7 @@ Result<Explanation> ChannelNormLayer::explain(const OptionMap& options, const Ex
         if (takesWholeBatch())
             box[0] = {0, shape[0]};
         numbers = momentsOf(reader, box);
+        numbers.of = takesWholeBatch() ? "batch " : "image ";
     }
     numbers.eps = LayerType::reader(options).real("eps");
     readAffine(reader, channel, numbers);

@@ -92,6 +92,26 @@ Result<Explanation> explainUnchanged(const LayerType& type, const ExplainedRecor
     return explainCopy(reader, reader.at());
 }
 
+Result<Explanation> explainDropped(const LayerType& type, const ExplainedRecord& record, double p)
+{
+    if (auto error = checkRanks(type, record))
+        return *error;
+    const RecordReader reader(record);
+    Explanation explanation = beginExplanation(ExplanationKind::Copy, reader);
+    if (explanation.value == reader.input(reader.at()))
+        return explainCopy(reader, reader.at());
+    const bool isDropped = explanation.value == 0;
+    explanation.terms = {termAt(reader, reader.at(), isDropped ? 0 : 1 / (1 - p))};
+    const ExplainedTerm& term = explanation.terms.front();
+    explanation.sum = term.product;
+    explanation.numbers = {{"p", p}};
+    explanation.formula = isDropped ? "y = 0, dropped" : "y = x / (1 - p)";
+    explanation.filled = isDropped ? filledText(explanation, "0 (dropped)")
+                                   : filledText(explanation, significantText(term.activation) + " / (1 - " +
+                                                                 significantText(p) + ")");
+    return explanation;
+}
+
 namespace {
 
 std::string productText(const ExplainedTerm& term)

@@ -48,6 +48,10 @@ Explanation explainCopy(const RecordReader& reader, const std::optional<TensorPl
 /// The same for a layer that does nothing when not training.
 Result<Explanation> explainUnchanged(const LayerType& type, const ExplainedRecord& record);
 
+/// The same for a layer that, when training, sets values to 0 with probability `p` and divides the others by 1 - p: which of
+/// it was done is seen from the recorded value.
+Result<Explanation> explainDropped(const LayerType& type, const ExplainedRecord& record, double p);
+
 /// Sets the sum to the products and the bias, and says it with the numbers; of many terms only the largest are written.
 void finishSum(Explanation& explanation);
 

@@ -72,7 +72,7 @@ Explanation explainAffine(const RecordReader& reader, const NormNumbers& numbers
     explanation.bias = numbers.bias.value_or(0) - numbers.mean * factor;
     explanation.sum = (x - numbers.mean) * factor + numbers.bias.value_or(0);
     explanation.numbers = {{"x", x}, {"mean", numbers.mean}, {"var", numbers.var}, {"eps", numbers.eps}};
-    explanation.formula = "y = (x - mean) / sqrt(var + eps)";
+    explanation.formula = "y = (x - " + numbers.of + "mean) / sqrt(" + numbers.of + "var + eps)";
     std::string text = "(" + significantText(x) + " - " + operandText(numbers.mean) + ") / sqrt(" +
                        significantText(numbers.var) + " + " + significantText(numbers.eps) + ")";
     if (numbers.weight) {

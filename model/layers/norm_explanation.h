@@ -15,6 +15,7 @@ struct NormNumbers {
     double eps = 0;
     std::optional<double> weight; ///< without, where the layer has none
     std::optional<double> bias;
+    std::string of; ///< what mean and var are of, where the formula is to say it: "batch "
 };
 
 /// One dimension of a group: the values from `first` on.

@@ -57,6 +57,7 @@ const QMap<QString, Rule>& rules()
         {"widgets/kernels", {kPanel + QStringList{"widgets/viewers", "widgets/explain"}, kQtAndStd}},
         {"widgets/attribution", {kPanel + QStringList{"widgets/viewers", "widgets/data"}, kQtAndStd}},
         {"widgets/training", {kPanel, kQtAndStd}},
+        {"widgets/weights", {kPanel, kQtAndStd}},
         {"app", {{"model/", "widgets/"}, kQtAndStd}},
         {"bench", {{"model/", "widgets/", "app"}, {kStd, kQt, kTorch, "benchmark/benchmark.h", "zlib.h"}}},
         {"tests/layers", {{"model/", "tests/"}, {kStd, kQt, kTorch}}},

@@ -2,7 +2,7 @@
 
 parity.py available                   exit status 0 if torch and torchvision can be imported
 parity.py weights NET OUT SEED        writes random parameters and buffers for NET as a safetensors file
-parity.py compare NET DUMP            every block's output and statistics, at 1e-5 of the tensor's largest value
+parity.py compare NET DUMP [train]    every block's output and statistics, at 1e-5 of the tensor's largest value
 parity.py torchvision ARCH DUMP       keys, shapes and types of the parameters, and the output, against torchvision's
 """
 
@@ -105,11 +105,12 @@ def check_stats(step, expected):
     assert abs(step["stats"]["zero_fraction"] - zeros) <= 1e-3, f"{step['path']}: zero_fraction"
 
 
-def compare(net, dump):
+def compare(net, dump, mode="eval"):
     trace, image, state = load_dump(dump)
     assert trace["status"] == "ok", trace["status"]
     model = load_network(net)
     model.load_state_dict(state, strict=True)
+    model.train(mode == "train")
     inputs, outputs = {}, {}
     for path, module in model.named_modules():
         # Cloned at once: a layer behind may overwrite them.
@@ -151,7 +152,7 @@ def main(call, *arguments):
     if call == "weights":
         write_weights(arguments[0], arguments[1], int(arguments[2]))
     elif call == "compare":
-        compare(arguments[0], pathlib.Path(arguments[1]))
+        compare(arguments[0], pathlib.Path(arguments[1]), *arguments[2:])
     elif call == "torchvision":
         compare_torchvision(arguments[0], pathlib.Path(arguments[1]))
 

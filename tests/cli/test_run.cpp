@@ -159,6 +159,35 @@ private Q_SLOTS:
         QVERIFY(result.output.isEmpty());
     }
 
+    void weights_bundled_areThoseOfTheTemplate()
+    {
+        const QTemporaryDir dir;
+        const auto before = qgetenv("XDG_DATA_HOME");
+        qputenv("XDG_DATA_HOME", QFile::encodeName(dir.path()));
+        const QString file = dir.filePath("layerwise/weights/lenet5.safetensors");
+        QVERIFY(QDir(dir.path()).mkpath("layerwise/weights"));
+        QCOMPARE(runCli({"weights", "lenet5", "--seed", "5", "--half", "-o", file}).status, 0);
+        const CliResult named = runCli({"run", "lenet5", "--weights", file, "--json"});
+        const CliResult bundled = runCli({"run", "lenet5", "--weights", "bundled", "--json"});
+        const CliResult none = runCli({"run", "mlp", "--weights", "bundled"});
+        before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", before);
+        QVERIFY2(bundled.status == 0, bundled.messages);
+        QCOMPARE(bundled.json().value("prediction"), named.json().value("prediction"));
+        QCOMPARE(none.status, 2);
+        QVERIFY2(none.messages.contains("no bundled weights for mlp"), none.messages);
+    }
+
+    void trainMode_ofOneValueAChannel_saysSo()
+    {
+        // resnet18-28 ends in maps of 1x1: one image leaves one value a channel.
+        const CliResult one = runCli({"run", "resnet18-28", "--train-mode"});
+        QCOMPARE(one.status, 1);
+        QVERIFY2(one.messages.contains("gets one value a channel, [1, 512, 1, 1]"), one.messages);
+        QVERIFY2(one.messages.contains("Expected more than 1 value per channel when training"), one.messages);
+        QCOMPARE(runCli({"run", "resnet18-28", "--train-mode", "--index", "0,1"}).status, 0);
+        QCOMPARE(runCli({"attribute", "resnet18-28", "--train-mode", "--path", "layer1", "--class", "1"}).status, 2);
+    }
+
     void dump_holdsEveryBlockAndEveryParameter()
     {
         const QTemporaryDir dir;

@@ -3,7 +3,10 @@
 #include "tests/document/document_testing.h"
 #include "tests/document/fake_executor.h"
 
+#include "model/document/fix_search.h"
+#include "model/document/sentences.h"
 #include "model/document/weight_controller.h"
+#include "model/document/weight_status.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -48,6 +51,14 @@ struct Fixture {
     {
         return QTest::qWaitFor([this] { return !runs->isRunning(); });
     }
+    std::vector<Problem> lostWeights() const
+    {
+        std::vector<Problem> lost;
+        for (const Problem& problem : document.problems())
+            if (problem.diagnostic.code == "weights.made_anew")
+                lost.push_back(problem);
+        return lost;
+    }
     QUndoStack& stack() const { return *document.undoStack(); }
     BlockWeightsPtr values() const { return document.weights().values; }
 
@@ -81,6 +92,11 @@ private Q_SLOTS:
     void load_asInitial_isNoUndoStep();
     void load_takesAwayWhatWasSetByHand_andUndoBringsItBack();
     void changedShapes_throwWeightsAway_andUndoBringsThemBack();
+    void lostWeights_areWarnedAbout_andAFixBringsThemBack();
+    void lostWeights_ofTwoThatBelongTogether_areBroughtBackTogether();
+    void weightsText_saysWhatWasEditedSince();
+    void manyRandomBlocks_areOneWarning();
+    void trainMode_runsAgain_andAnswersNoQuestions();
     void removedBlock_getsItsWeightsBack();
     void movedAndRenamedBlocks_keepTheirWeights();
     void applyWeights_ofAllParameters_isAnUndoStep();
@@ -180,6 +196,86 @@ void TestWeights::changedShapes_throwWeightsAway_andUndoBringsThemBack()
     f.stack().undo();
     QCOMPARE(f.document.blocksWithRandomWeights(), Blocks{});
     QCOMPARE(f.values(), trained);
+}
+
+void TestWeights::lostWeights_areWarnedAbout_andAFixBringsThemBack()
+{
+    Fixture f;
+    FixSearch fixes(f.document);
+    QVERIFY(!f.weights->applyWeights(f.parameters(), kTrained));
+    QVERIFY(!f.document.setOption(kConv, QStringLiteral("bias"), false));
+    const std::vector<Problem> lost = f.lostWeights();
+    QCOMPARE(lost.size(), std::size_t{1});
+    QCOMPARE(lost.front().block, kConv);
+    QCOMPARE(describe(lost.front().diagnostic, QStringLiteral("conv1")).title,
+             QStringLiteral("conv1 has lost its weights (trained on MNIST, 99.3 %) and has random ones now"));
+    QVERIFY(QTest::qWaitFor([&] { return fixes.isDone(); }));
+    const std::vector<Fix> found = fixes.fixesOf(lost.front());
+    QCOMPARE(found.size(), std::size_t{1});
+    QCOMPARE(sentence(found.front().title), QStringLiteral("Set bias back: the weights fit again"));
+    QVERIFY(!f.document.applyFix(found.front()));
+    QVERIFY(f.lostWeights().empty());
+    QCOMPARE(f.document.blocksWithRandomWeights(), Blocks{});
+}
+
+void TestWeights::lostWeights_ofTwoThatBelongTogether_areBroughtBackTogether()
+{
+    Fixture f;
+    FixSearch fixes(f.document);
+    QVERIFY(!f.weights->applyWeights(f.parameters(), kTrained));
+    QVERIFY(!f.document.setOption(kConv, QStringLiteral("out_channels"), std::int64_t{6}));
+    QVERIFY(!f.document.setOption(kInnerConv, QStringLiteral("in_channels"), std::int64_t{6}));
+    const std::vector<Problem> lost = f.lostWeights();
+    QCOMPARE(lost.size(), std::size_t{2});
+    QVERIFY(QTest::qWaitFor([&] { return fixes.isDone(); }));
+    QCOMPARE(fixes.fixesOf(lost.front()).size(), std::size_t{1});
+    QVERIFY(!f.document.applyFix(fixes.fixesOf(lost.front()).front()));
+    QVERIFY(f.lostWeights().empty());
+    QVERIFY(f.document.shapes().ok());
+}
+
+void TestWeights::weightsText_saysWhatWasEditedSince()
+{
+    Fixture f;
+    QCOMPARE(weightsText(f.document, 3), QStringLiteral("random, seed 3"));
+    QVERIFY(!f.weights->applyWeights(f.parameters(), kTrained));
+    QCOMPARE(weightsText(f.document, 3), QStringLiteral("trained on MNIST, 99.3 %"));
+    f.document.removeBlocks({kRelu});
+    QCOMPARE(weightsText(f.document, 3), QStringLiteral("trained on MNIST, edited"));
+    f.stack().undo();
+    QCOMPARE(weightsText(f.document, 3), QStringLiteral("trained on MNIST, 99.3 %"));
+}
+
+void TestWeights::manyRandomBlocks_areOneWarning()
+{
+    Fixture f;
+    QVERIFY(!f.weights->applyWeights(f.parameters(), kTrained));
+    std::vector<Block> added(9, conv("", 1, 1));
+    for (std::size_t i = 0; i < added.size(); ++i)
+        added[i].name = "extra" + std::to_string(i);
+    QVERIFY(f.document.insertBlocks(added, {kRootId, 0, 0}).ok());
+    std::vector<Problem> warnings;
+    for (const Problem& problem : f.document.problems())
+        if (problem.diagnostic.code.starts_with("weights."))
+            warnings.push_back(problem);
+    QCOMPARE(warnings.size(), std::size_t{1});
+    QCOMPARE(warnings.front().diagnostic.values.at("count"), DiagnosticValue(std::int64_t{9}));
+}
+
+void TestWeights::trainMode_runsAgain_andAnswersNoQuestions()
+{
+    Fixture f;
+    f.runs->run();
+    QVERIFY(f.finish());
+    f.runs->setTrainMode(true);
+    QVERIFY(f.finish());
+    QVERIFY(f.control->requests().back().trainMode);
+    QVERIFY(!f.runs->isStale());
+    QSignalSpy answered(f.runs.get(), &RunController::attributionReady);
+    f.runs->ask(AttributionKind::GradCam, kConv, 0);
+    QVERIFY(answered.wait());
+    QCOMPARE(answered.front().front().value<AttributionAnswer>().error->code, std::string("attribution.train_mode"));
+    QVERIFY(!f.runs->isAsking(AttributionKind::GradCam));
 }
 
 void TestWeights::removedBlock_getsItsWeightsBack()

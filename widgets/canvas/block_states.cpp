@@ -1,5 +1,6 @@
 #include "widgets/canvas/block_states.h"
 
+#include "model/document/run_mode.h"
 #include "model/document/sentences.h"
 #include "widgets/canvas/block_words.h"
 
@@ -90,8 +91,7 @@ void BlockStates::addRunProblems(const NetworkDocument& document, const RunContr
     const auto failed = std::find_if(trace->steps.rbegin(), trace->steps.rend(),
                                      [](const TraceStepPtr& step) { return step->status == StepStatus::Failed; });
     if (failed != trace->steps.rend() && !m_views[(*failed)->block].failsItself) {
-        const std::string& message = (*failed)->error;
-        addProblem(document, (*failed)->block, Severity::Error, {"torch.exception", {{"message", message}}, {}});
+        addProblem(document, (*failed)->block, Severity::Error, stepDiagnostic(**failed));
     }
 }
 

@@ -66,7 +66,7 @@ void CanvasHeader::setZoom(double zoom)
 QString CanvasHeader::plainText() const
 {
     QStringList parts = {m_words.name, m_words.parameters, m_words.multiplyAdds};
-    parts << m_words.errors << m_words.warnings;
+    parts << m_words.weights << m_words.mode << m_words.errors << m_words.warnings;
     if (!m_words.replay.isEmpty()) {
         parts << m_words.replay + (m_words.replayIsEqual ? QStringLiteral(" ✓") : QStringLiteral(" ✕"));
     }
@@ -85,6 +85,12 @@ void CanvasHeader::showWords()
                          coloured(m_words.parameters, theme.quietText)};
     if (!m_words.multiplyAdds.isEmpty()) {
         parts << coloured(m_words.multiplyAdds, theme.quietText);
+    }
+    if (!m_words.weights.isEmpty()) {
+        parts << coloured(m_words.weights, theme.quietText);
+    }
+    if (!m_words.mode.isEmpty()) {
+        parts << coloured(m_words.mode, theme.accent);
     }
     const auto link = [](const char* target, const QColor& colour, const QString& text) {
         return QStringLiteral("<a href='%1' style='color:%2; font-weight:600; text-decoration:none'>%3</a>")

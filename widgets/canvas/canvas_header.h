@@ -18,6 +18,8 @@ public:
         QString name;
         QString parameters;
         QString multiplyAdds;
+        QString mode;     ///< "train mode", or empty
+        QString weights;  ///< "weights: random, seed 0"
         QString errors;   ///< "1 error", or empty
         QString warnings; ///< "2 warnings", or empty
         QString replay;   ///< "recorded = plain forward", or empty

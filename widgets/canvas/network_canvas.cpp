@@ -1,6 +1,7 @@
 #include "widgets/canvas/network_canvas.h"
 
 #include "model/document/sentences.h"
+#include "model/document/weight_status.h"
 #include "widgets/canvas/block_states.h"
 #include "widgets/canvas/canvas_drag.h"
 #include "widgets/canvas/canvas_header.h"
@@ -145,6 +146,7 @@ void NetworkCanvas::connectModel()
         }
     };
     connect(&m_runs, &RunController::stateChanged, this, refreshSoon);
+    connect(&m_document, &NetworkDocument::weightsChanged, this, refreshSoon);
     connect(&m_runs, &RunController::traceProblemsChanged, this, refreshSoon);
 }
 
@@ -186,6 +188,12 @@ void NetworkCanvas::refreshHeader()
     }
     if (errors == 0 && shapes.multiplyAdds > 0) {
         words.multiplyAdds = tr("%1 mult-adds").arg(formatShortCount(shapes.multiplyAdds));
+    }
+    if (!m_preview && shapes.parameterCount > 0) {
+        words.weights = tr("weights: %1").arg(weightsText(m_document, m_runs.seed()));
+    }
+    if (m_runs.isTrainMode()) {
+        words.mode = tr("train mode");
     }
     const TracePtr trace = m_runs.trace();
     if (trace != nullptr && errors == 0 && !shownStates().isStale() && trace->replayCheck != ReplayCheck::NotMade) {

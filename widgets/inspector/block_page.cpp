@@ -1,5 +1,6 @@
 #include "widgets/inspector/block_page.h"
 
+#include "model/document/run_mode.h"
 #include "model/document/sentences.h"
 #include "widgets/common/late_refresh.h"
 #include "widgets/common/code_box.h"
@@ -256,7 +257,9 @@ void BlockPage::updateProblems()
 
 void BlockPage::updateOutput()
 {
-    m_output->setStep(m_id.valid() ? m_runs.step(m_id) : nullptr, m_runs.isMarkedStale());
+    const Block* block = m_document.block(m_id);
+    m_output->setStep(m_id.valid() ? m_runs.step(m_id) : nullptr, m_runs.isMarkedStale(),
+                      block ? modeNote(*block, m_runs.isTraceOfTrainMode()) : QString());
 }
 
 } // namespace layerwise

@@ -44,7 +44,7 @@ OutputSection::OutputSection(QWidget* parent)
     setStep(nullptr, false);
 }
 
-void OutputSection::setStep(const TraceStepPtr& step, bool stale)
+void OutputSection::setStep(const TraceStepPtr& step, bool stale, const QString& modeNote)
 {
     setHidden(!step || !step->output);
     if (!step || !step->output) {
@@ -55,7 +55,7 @@ void OutputSection::setStep(const TraceStepPtr& step, bool stale)
     m_frame->setFill(stale ? TintedFrame::Fill::Stale : TintedFrame::Fill::None);
     const int padding = stale ? kStalePadding : 0;
     m_frame->layout()->setContentsMargins(padding, padding, padding, padding);
-    QString note = stale ? tr("From before the last change. Run to see it anew.") : QString();
+    QString note = stale ? tr("From before the last change. Run to see it anew.") : modeNote;
     if (!stale && step->reinitialized)
         note = tr("Its parameters were made anew, because their shapes changed.");
     m_note->setText(note);

@@ -18,7 +18,7 @@ class OutputSection : public QWidget {
 public:
     explicit OutputSection(QWidget* parent = nullptr);
 
-    void setStep(const TraceStepPtr& step, bool stale);
+    void setStep(const TraceStepPtr& step, bool stale, const QString& modeNote = {});
 
 private:
     TraceStepPtr m_step;

@@ -29,9 +29,9 @@ public:
         return joinWords({"p " + numberText(reader(options).real("p")), inPlaceText(*this, options)});
     }
 
-    Result<Explanation> explain(const OptionMap&, const ExplainedRecord& record) const override
+    Result<Explanation> explain(const OptionMap& options, const ExplainedRecord& record) const override
     {
-        return explainUnchanged(*this, record);
+        return explainDropped(*this, record, reader(options).real("p"));
     }
 
     torch::nn::AnyModule makeModule(const OptionMap& options) const override
