@@ -102,10 +102,13 @@ void CanvasHeader::showWords()
     if (!m_words.warnings.isEmpty()) {
         parts << link("warnings", theme.warning, QStringLiteral("⚠ ") + m_words.warnings);
     }
-    if (!m_words.replay.isEmpty()) {
+    const auto replay = [&](const QString& words) {
         const QColor colour = m_words.replayIsEqual ? theme.done : theme.error;
         const QString mark = m_words.replayIsEqual ? QStringLiteral(" ✓") : QStringLiteral(" ✕");
-        parts << coloured(m_words.replay, theme.quietText) + coloured(mark, colour);
+        return coloured(words, theme.quietText) + coloured(mark, colour);
+    };
+    if (!m_words.replay.isEmpty()) {
+        parts << replay(m_words.replay);
     }
     const QString dot = coloured(QStringLiteral("\u00A0\u00A0·\u00A0\u00A0"), theme.quietText);
     m_label->setText(parts.join(dot));
@@ -113,6 +116,10 @@ void CanvasHeader::showWords()
     for (int least = m_words.multiplyAdds.isEmpty() ? 1 : 2;
          least >= 0 && m_label->sizeHint().width() > m_label->width(); --least) {
         parts.removeAt(least);
+        m_label->setText(parts.join(dot));
+    }
+    if (!m_words.replay.isEmpty() && m_label->sizeHint().width() > m_label->width()) {
+        parts.back() = replay(tr("checked"));
         m_label->setText(parts.join(dot));
     }
     m_label->setToolTip(m_words.replay.isEmpty()

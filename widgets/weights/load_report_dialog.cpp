@@ -67,6 +67,7 @@ LoadReportDialog::LoadReportDialog(QWidget* parent)
     connect(m_sum, &QCheckBox::toggled, this, &LoadReportDialog::updateChoice);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    buttons->button(QDialogButtonBox::Close)->setIcon({}); // the style's own is not for dark panels
     m_load = buttons->addButton(QString(), QDialogButtonBox::AcceptRole);
     m_load->setObjectName(QStringLiteral("takeWhatFits"));
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
