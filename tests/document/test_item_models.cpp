@@ -203,8 +203,13 @@ void TestItemModels::problems_ofTheRun_areShownUntilTheNextEdit()
     QCOMPARE(f.problems->index(0, ProblemModel::CodeColumn).data().toString(), QStringLiteral("torch.exception"));
     QCOMPARE(f.problems->index(0, 0).data(ProblemModel::DetailRole).toString(),
              QStringLiteral("LibTorch says: fake failure of box.relu"));
-    f.document.setName("Other");
-    QCOMPARE(f.problems->rowCount(), 0);
+    f.document.setName("Other"); // another name runs no otherwise
+    QCOMPARE(f.problems->rowCount(), 1);
+    QVERIFY(!f.document.setOption(kInnerConv, "in_channels", std::int64_t{6}));
+    QCOMPARE(f.problems->index(0, ProblemModel::CodeColumn).data().toString(), QStringLiteral("shape.channels"));
+    f.document.undoStack()->undo(); // what was run is there again, and so is what it said
+    QCOMPARE(f.problems->rowCount(), 1);
+    QCOMPARE(f.problems->rowOf(kInnerRelu), 0);
 }
 
 void TestItemModels::problems_refusal_isShown()

@@ -20,6 +20,10 @@ def first_sight(desktop):
     return desktop.settle()
 
 
+def errors(state):
+    return [row for row in state["problems"] if row["severity"] == "Error"]
+
+
 def drop_from_palette(desktop, state):
     source = next(row for row in state["palette"] if row["text"] == "Conv2d")
     above, below = block(state, "maxpool")["rect"], block(state, "layer1")["rect"]
@@ -34,7 +38,9 @@ def drop_from_palette(desktop, state):
                          block(s, paths(s)[4])["type"] == "Conv2d")
     name = paths(state)[4]
     expect(paths(state)[3] == "maxpool" and paths(state)[5] == "layer1", f"{name} was dropped into the gap")
-    expect(state["problems"] == [], "its in_channels fit what comes in")
+    expect(errors(state) == [], "its in_channels fit what comes in")
+    expect([(row["block"], row["code"]) for row in state["problems"]] == [(name, "weights.random")],
+           "that it has learned nothing is said")
     expect(state["run"]["stale"], "the old results are marked as stale")
     desktop.settle()
     return name
@@ -45,15 +51,15 @@ def break_and_undo(desktop):
     moved, target = block(state, "bn1")["rect"], block(state, "conv1")["rect"]
     desktop.drag(centre(moved), (target[0] + target[2] // 2, target[1] - 8))
     state = desktop.wait("bn1 stands before conv1", lambda s: paths(s)[:2] == ["bn1", "conv1"])
-    expect(state["problems"] and state["problems"][0]["block"] == "bn1", "the problem is on bn1")
-    message = state["problems"][0]["message"]
-    expect(state["problems"][0]["code"] == "shape.channels" and "64" in message and "1" in message,
+    expect([row["block"] for row in errors(state)] == ["bn1"], "the problem is on bn1")
+    message = errors(state)[0]["message"]
+    expect(errors(state)[0]["code"] == "shape.channels" and "64" in message and "1" in message,
            f"the problem says the numbers: {message}")
     expect(block(state, "bn1")["state"] == "failed", "bn1's card is marked as failed")
     expect(block(state, "conv1")["state"] == "not reached", "conv1 is not reached, not failed")
     desktop.key("ctrl+z")
     state = desktop.wait("undo has put bn1 back", lambda s: paths(s)[:2] == ["conv1", "bn1"])
-    expect(state["problems"] == [], "the problem is gone")
+    expect(errors(state) == [], "the problem is gone")
     desktop.settle()
 
 
