@@ -52,7 +52,11 @@ std::vector<std::pair<TrainingPlan::Source, QString>> TrainingSession::sources()
     const QString digits = tr("%1 generated digits").arg(formatCount(m_plan.generatedCount));
     if (open.areSamples())
         return {{TrainingPlan::Source::Generated, digits}};
-    const QString name = QString::fromStdString(open.dataset->name());
+    QString name = QString::fromStdString(open.dataset->name());
+    // It learns from the part that is made for that, whichever one looks at.
+    const QLatin1String test(" test");
+    if (m_images.hasOtherPart() && m_images.split() == Split::Test && name.endsWith(test))
+        name = name.chopped(test.size()) + QLatin1String(" train");
     return {{TrainingPlan::Source::Open, name},
             {TrainingPlan::Source::Generated, digits},
             {TrainingPlan::Source::Both, tr("%1 + %2").arg(name, digits)}};

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void plan_damagedJson_isAsNew();
     void prepare_generatedDigits_areSplit();
     void prepare_everythingHeldOut_isRefused();
+    void sources_ofATestPart_nameTheTrainingPart();
     void start_locksTheNetwork_andTrainsItsWeights();
     void start_ofWeightsThatCameWithTheProgram_beginsAnew();
     void finish_putsTheBestIn_asOneUndoStep();
@@ -119,6 +120,17 @@ void TestTrainingSession::prepare_everythingHeldOut_isRefused()
     plan.generatedCount = plan.heldOut = 50;
     const auto prepared = prepareExamples(plan, {generateDigits(20, 1), {}, Split::Test}, InputSpec{});
     QCOMPARE(prepared.error().code, std::string("train.setting"));
+}
+
+void TestTrainingSession::sources_ofATestPart_nameTheTrainingPart()
+{
+    Fixture f;
+    const auto open = std::make_shared<const Dataset>("MNIST test", 1, 1, std::vector<std::uint8_t>{0},
+                                                      std::vector<std::uint8_t>{0}, false);
+    f.images.setDataset(open, 0, {DatasetKind::Idx, QStringLiteral("mnist"), true, true}, Split::Test);
+    QCOMPARE(f.session.sources().front().second, QStringLiteral("MNIST train"));
+    f.images.setDataset(open, 0, {DatasetKind::Idx, QStringLiteral("mnist"), false, true}, Split::Test);
+    QCOMPARE(f.session.sources().front().second, QStringLiteral("MNIST test"));
 }
 
 void TestTrainingSession::start_locksTheNetwork_andTrainsItsWeights()
