@@ -240,6 +240,7 @@ private:
     StepActions m_step;
     bool m_wasStepping = false;
     bool m_usesBundledWeights = false;
+    BlockWeightsPtr m_savedWeights; ///< those last written to a file of their own
     QString m_initialWeights; ///< to be loaded before a network that was just put in runs; empty: none
     StepPosition m_lastPicked; ///< of which a value was pointed at last, as the maps name it
     QAction* m_runAction = nullptr;

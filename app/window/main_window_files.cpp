@@ -121,7 +121,11 @@ bool MainWindow::maybeSave()
     QMessageBox box(QMessageBox::Question, tr("Save changes?"),
                     tr("%1 has changes that are not saved.").arg(QString::fromStdString(m_document.network().name)),
                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    box.setInformativeText(tr("Without saving they are lost."));
+    const bool areWeightsLost = m_document.weights().origin.kind == WeightOrigin::Kind::Trained &&
+                                m_document.weights().values != m_savedWeights;
+    box.setInformativeText(areWeightsLost ? tr("Without saving they are lost. The trained weights are not part of the network's "
+                                               "file: cancel, and keep them with File → Save weights….")
+                                          : tr("Without saving they are lost."));
     box.setDefaultButton(QMessageBox::Save);
     switch (box.exec()) {
     case QMessageBox::Save:

@@ -74,6 +74,7 @@ void MainWindow::buildWeightActions(QMenu* menu)
                 if (error) {
                     m_message->showMessage(MessageBar::Kind::Error, sentence(*error));
                 } else {
+                    m_savedWeights = m_document.weights().values;
                     m_message->showMessage(MessageBar::Kind::Information,
                                            tr("Saved the weights as %1").arg(QDir::toNativeSeparators(file)));
                 }

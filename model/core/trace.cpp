@@ -1,7 +1,6 @@
 #include "model/core/trace.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace layerwise {
 
@@ -21,11 +20,10 @@ ActivationPtr Trace::output() const
     if (status != TraceStatus::Ok)
         return nullptr;
     // A name holds no dot, so a path without one is a child of the root; the last of them hands on the result.
-    for (const TraceStepPtr& step : steps | std::views::reverse) {
-        if (step->path.find('.') == std::string::npos)
-            return step->output;
-    }
-    return input;
+    const auto last = std::find_if(steps.rbegin(), steps.rend(), [](const TraceStepPtr& step) {
+        return step->path.find('.') == std::string::npos;
+    });
+    return last == steps.rend() ? input : (*last)->output;
 }
 
 } // namespace layerwise

@@ -34,8 +34,8 @@ std::string_view trimmed(std::string_view text)
 /// What stands most often in the first line.
 char separatorOf(std::string_view line)
 {
-    const auto count = [line](char c) { return std::ranges::count(line, c); };
-    return std::ranges::max({',', ';', '\t'}, {}, count);
+    const auto count = [line](char c) { return std::count(line.begin(), line.end(), c); };
+    return std::max({',', ';', '\t'}, [&count](char left, char right) { return count(left) < count(right); });
 }
 
 /// The fields of a line, without the spaces and quotes around them; false if a quote has no end.
