@@ -37,6 +37,8 @@ ValueSide::ValueSide(QWidget* parent)
     row->addWidget(m_title);
     row->addWidget(m_shape, 1);
     row->addWidget(m_legend);
+    m_legend->setReadOnly();
+    row->addStrut(m_legend->sizeHint().height()); // maps stand at the same height with and without it
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setWordWrap(true);
     m_pages->addWidget(m_grid);
@@ -142,7 +144,7 @@ void ValueSide::resizeEvent(QResizeEvent* event)
 void ValueSide::showLegend()
 {
     const int words = m_title->sizeHint().width() + m_shape->sizeHint().width() + 4 * Theme::kGrid;
-    m_legend->setVisible(m_value && m_value->mapCount() > 0 && words + m_legend->sizeHint().width() <= width());
+    m_legend->setVisible(m_value && m_value->mapCount() > 0 && words + m_legend->minimumSizeHint().width() <= width());
 }
 
 } // namespace layerwise

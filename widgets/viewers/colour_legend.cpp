@@ -60,6 +60,7 @@ void ColourLegend::setReadOnly()
     m_readOnly = true;
     setFocusPolicy(Qt::NoFocus);
     updateToolTip();
+    updateGeometry();
     update();
 }
 
@@ -85,6 +86,11 @@ int ColourLegend::textWidth() const
                      metrics.horizontalAdvance(QStringLiteral("-0.00"))});
 }
 
+int ColourLegend::signWidth() const
+{
+    return m_readOnly ? 0 : kSignWidth;
+}
+
 void ColourLegend::setBarWidth(int pixels)
 {
     if (pixels == m_barWidth)
@@ -96,17 +102,17 @@ void ColourLegend::setBarWidth(int pixels)
 QRect ColourLegend::barRect() const
 {
     const int side = textWidth() + kGap;
-    return {side, (height() - kBarHeight) / 2, width() - 2 * side - kSignWidth, kBarHeight};
+    return {side, (height() - kBarHeight) / 2, width() - 2 * side - signWidth(), kBarHeight};
 }
 
 QSize ColourLegend::sizeHint() const
 {
-    return {m_barWidth + 2 * (textWidth() + kGap) + kSignWidth, 24};
+    return {m_barWidth + 2 * (textWidth() + kGap) + signWidth(), 24};
 }
 
 QSize ColourLegend::minimumSizeHint() const
 {
-    return {kMinimumBarWidth + 2 * (textWidth() + kGap) + kSignWidth, 24};
+    return {kMinimumBarWidth + 2 * (textWidth() + kGap) + signWidth(), 24};
 }
 
 void ColourLegend::paintEvent(QPaintEvent*)

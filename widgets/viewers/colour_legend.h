@@ -42,6 +42,7 @@ protected:
 
 private:
     int textWidth() const;
+    int signWidth() const;
     void updateToolTip();
 
     ColourScale m_scale;
