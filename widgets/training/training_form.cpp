@@ -46,7 +46,7 @@ TrainingForm::TrainingForm(TrainingSession& session, QWidget* parent) : QWidget(
     m_learning = buildLearning();
     m_batches = buildBatches();
     m_augmentation = buildAugmentation();
-    arrange(false);
+    arrange(3);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -58,24 +58,26 @@ TrainingForm::TrainingForm(TrainingSession& session, QWidget* parent) : QWidget(
     refresh();
 }
 
-/// Three columns, or two where three would have to be scrolled sideways.
-void TrainingForm::arrange(bool isNarrow)
+/// As many columns, up to three, as need not be scrolled sideways.
+void TrainingForm::arrange(int columns)
 {
     for (QWidget* section : {m_learning, m_batches, m_augmentation})
         m_sections->removeWidget(section);
-    m_sections->addWidget(m_learning, 0, 0, isNarrow ? 2 : 1, 1, Qt::AlignTop);
-    m_sections->addWidget(m_batches, 0, 1, Qt::AlignTop);
-    m_sections->addWidget(m_augmentation, isNarrow ? 1 : 0, isNarrow ? 1 : 2, Qt::AlignTop);
-    m_sections->setRowStretch(isNarrow ? 2 : 1, 1);
-    for (int column = 0; column < 3; ++column)
-        m_sections->setColumnStretch(column, column < 2 || !isNarrow ? 1 : 0);
+    m_sections->addWidget(m_learning, 0, 0, columns == 2 ? 2 : 1, 1, Qt::AlignTop);
+    m_sections->addWidget(m_batches, columns == 1 ? 1 : 0, columns == 1 ? 0 : 1, Qt::AlignTop);
+    m_sections->addWidget(m_augmentation, 3 - columns, columns - 1, Qt::AlignTop);
+    for (int index = 0; index < 3; ++index) {
+        m_sections->setColumnStretch(index, index < columns ? 1 : 0);
+        m_sections->setRowStretch(index + 1, index == 3 - columns ? 1 : 0);
+    }
 }
 
 void TrainingForm::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    constexpr int kTwoColumns = 430;
     constexpr int kThreeColumns = 580;
-    arrange(width() < kThreeColumns);
+    arrange(width() < kTwoColumns ? 1 : width() < kThreeColumns ? 2 : 3);
 }
 
 void TrainingForm::change(const std::function<void(TrainingPlan&)>& edit)

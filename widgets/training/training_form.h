@@ -27,7 +27,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void arrange(bool isNarrow);
+    void arrange(int columns);
     QWidget* buildLearning();
     QWidget* buildBatches();
     QWidget* buildAugmentation();
