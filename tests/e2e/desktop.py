@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -179,3 +180,12 @@ def labels_of(mnist):
         magic, count = struct.unpack(">II", file.read(8))
         assert magic == 2049
         return list(file.read(count))
+
+
+def run(main):
+    """Ends the program with status 1 and the reason if what is expected is not seen."""
+    try:
+        main()
+    except Failure as failure:
+        print(f"FAILED: {failure}", file=sys.stderr)
+        sys.exit(1)

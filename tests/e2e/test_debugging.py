@@ -7,7 +7,7 @@ import pathlib
 import shutil
 import sys
 
-from desktop import Desktop, Failure, block, centre, expect, ran
+from desktop import Desktop, block, centre, expect, ran, run
 
 
 def at(path, phase="done"):
@@ -143,8 +143,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failure as failure:
-        print(f"FAILED: {failure}", file=sys.stderr)
-        sys.exit(1)
+    run(main)

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import sys
 
-from desktop import Desktop, Failure, block, centre, expect, paths, ran
+from desktop import Desktop, block, centre, expect, paths, ran, run
 
 
 def fix_buttons(state):
@@ -72,8 +72,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Failure as failure:
-        print(f"FAILED: {failure}", file=sys.stderr)
-        sys.exit(1)
+    run(main)
