@@ -24,7 +24,8 @@ std::optional<ImageFolderParts> imageFolderParts(const QString& folder);
 /// those in its folder and in folders in it, as torchvision.datasets.ImageFolder has them; names that begin with a dot are
 /// passed over. Pictures become grey. If all are of one size they keep it; else each is resized to `input` as a single
 /// picture would be. Nothing is opened if one of them cannot be read.
-/// Codes: data.no_dataset, data.class_empty, data.too_many_classes, data.image_unreadable, data.images_too_large, data.stopped.
+/// Codes: data.no_dataset, data.class_empty, data.too_many_classes, data.image_unreadable, data.picture_too_large,
+/// data.images_too_large, data.stopped.
 Result<DatasetPtr> loadImageFolder(const QString& folder, const QString& name, const InputSpec& input,
                                    const std::function<bool()>& goOn = {});
 

@@ -60,7 +60,7 @@ public:
     /// Starts loading what findDataset() knows on a worker; dataset() stays until it is there; loadFailed if it can't be
     /// opened. A data set that has only the other part is opened at that.
     void openFolder(const QString& path, Split split);
-    /// PNG, JPEG, BMP of any size, made grey. Error: data.image_unreadable; the current image stays.
+    /// PNG, JPEG, BMP, made grey. Errors: those of readPicture(); the current image stays.
     std::optional<Diagnostic> openPicture(const QString& file);
     /// A picture of its own that is not from a file (pasted). Precondition: it is not empty.
     void setPicture(GreyImage picture, const QString& title);

@@ -6,12 +6,29 @@
 
 namespace layerwise {
 
+namespace {
+
+constexpr std::int64_t kMostPixels = std::int64_t{1} << 26; // 8192 x 8192: half a gigabyte while it is made grey
+constexpr int kMostMegabytes = 256;                         // Qt's own limit of a picture, four bytes a pixel
+
+} // namespace
+
 Result<GreyImage> readPicture(const QString& file)
 {
+    QImageReader::setAllocationLimit(kMostMegabytes);
     QImageReader reader(file);
     reader.setAutoTransform(true);
     // A picture under a wrong name is still a picture.
     reader.setDecideFormatFromContent(true);
+    // A picture of one colour is some kilobytes as a PNG, whatever its size: it is asked for before it is unpacked.
+    const QSize size = reader.size();
+    if (size.isValid() && std::int64_t{size.width()} * size.height() > kMostPixels)
+        return Diagnostic{"data.picture_too_large",
+                          {{"file", file.toStdString()},
+                           {"width", std::int64_t{size.width()}},
+                           {"height", std::int64_t{size.height()}},
+                           {"limit", kMostPixels}},
+                          {}};
     const QImage image = reader.read();
     if (image.isNull())
         return Diagnostic{"data.image_unreadable",

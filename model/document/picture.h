@@ -8,8 +8,8 @@
 
 namespace layerwise {
 
-/// Reads a PNG, JPEG or BMP of any size as a grey picture, in its own size. Error: data.image_unreadable {file,
-/// reason}.
+/// Reads a PNG, JPEG or BMP as a grey picture, in its own size. Errors: data.image_unreadable {file, reason};
+/// data.picture_too_large {file, width, height, limit in pixels}.
 Result<GreyImage> readPicture(const QString& file);
 
 /// Luminance as ITU-R 601 weighs it, (19595 R + 38470 G + 7471 B + 32768) / 65536, which is what Pillow's

@@ -121,6 +121,10 @@ constexpr SentencePattern kPatterns[] = {
     {"data.stopped", QT_TRANSLATE_NOOP("Problem", "Opening was stopped"), "", "", ""},
     {"data.image_unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be opened as a picture: {reason}"),
      QT_TRANSLATE_NOOP("Problem", "PNG, JPEG and BMP files can be opened."), "", ""},
+    {"data.picture_too_large",
+     QT_TRANSLATE_NOOP("Problem", "{file} is a picture of {width}×{height} pixels, and at most {limit} pixels can be opened"),
+     QT_TRANSLATE_NOOP("Problem", "Make it smaller: a network sees far fewer."),
+     QT_TRANSLATE_NOOP("Problem", "at most {limit} pixels"), "{width}×{height}"},
 
     {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read: {message}"), "", "", ""},
     {"weights.unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be read"), "", "", ""},

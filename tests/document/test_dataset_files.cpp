@@ -245,6 +245,8 @@ void TestDatasetFiles::imageFolder_bad_data()
     QTest::newRow("empty file") << "b/2.png" << QByteArray() << "data.image_unreadable 2.png";
     QTest::newRow("cut off") << "b/2.png" << QByteArray::fromHex("89504e470d0a1a0a0000000d4948445200000020")
                              << "data.image_unreadable 2.png";
+    // PGM's header alone is enough for Qt to know the size; 8193 x 8192 is a row more than can be opened.
+    QTest::newRow("too large") << "b/2.png" << QByteArray("P5 8192 8193 255\n") << "data.picture_too_large 2.png";
     QTest::newRow("a class without pictures") << "c/notes.txt" << QByteArray("nothing") << "data.class_empty c";
 }
 

@@ -8,6 +8,7 @@ import json
 import pathlib
 import struct
 import sys
+import zlib
 
 
 def write(folder, files):
@@ -60,6 +61,45 @@ def listings():
     }
 
 
+def png(width, height, colour_type, row):
+    """A PNG of `height` times the same row; colour type 0 is grey, 2 RGB, 6 RGBA, of 8 bits each."""
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress((b"\0" + row) * height, 9)) + chunk(b"IEND", b""))
+
+
+def bmp(width, height, row):
+    """24 bits a pixel; a row's length has to be divisible by four."""
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, len(row) * height, 2835, 2835, 0, 0)
+    return struct.pack("<2sIHHI", b"BM", 54 + len(row) * height, 0, 0, 54) + head + row * height
+
+
+def folder(files):
+    return b"".join(bytes([len(name.encode())]) + name.encode() + struct.pack("<H", len(content)) + content
+                    for name, content in files.items())
+
+
+def folders():
+    grey, colour, clear = png(2, 2, 0, b"\1\xff"), png(2, 2, 2, bytes(range(6))), png(2, 2, 6, bytes(range(8)))
+    images, labels = idx(0x803, [3, 2, 2], bytes(range(12))), idx(0x801, [3], bytes([7, 0, 2]))
+    return {
+        "good-classes": folder({"cat/1.png": grey, "cat/2.png": colour, "dog/1.png": clear}),
+        "good-sizes": folder({"cat/1.png": grey, "dog/old/1.png": png(5, 3, 0, bytes(5))}),
+        "good-parts": folder({"train/a/1.png": grey, "train/b/1.bmp": bmp(4, 2, bytes(12)), "val/a/1.png": grey,
+                                "val/b/1.png": grey, "notes.txt": b"none"}),
+        "good-bmp": folder({"a/1.bmp": bmp(4, 4, bytes(range(12))), "b/1.jpg": bmp(4, 4, bytes(12))}),
+        "good-idx": folder({"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": labels,
+                              "t10k-images.idx3-ubyte.gz": packed(images), "t10k-labels.idx1-ubyte.gz": packed(labels)}),
+        "good-emnist": folder({"emnist-letters-train-images-idx3-ubyte": images, "emnist-letters-train-labels-idx1-ubyte": labels}),
+        "bad-nothing": b"", "bad-no_classes": folder({"1.png": grey}), "bad-csv": folder({"mnist.csv": b"7,1,2,3,4\n"}),
+        "bad-empty_class": folder({"cat/1.png": grey, "dog/notes.txt": b""}), "bad-text": folder({"cat/1.png": b"no picture"}),
+        "bad-cut": folder({"cat/1.png": grey[:-20]}), "bad-bomb": folder({"cat/1.png": png(65535, 4096, 0, b"")}),
+        "bad-label_count": folder({"train-images-idx3-ubyte": images, "train-labels-idx1-ubyte": labels[:-1]}),
+    }
+
+
 def network_files():
     def network(layers, **more):
         return json.dumps({"format": "layerwise-network", "version": 1, "name": "N",
@@ -100,6 +140,7 @@ def main(folder):
     write(target / "idx", idx_files())
     write(target / "csv", csv_files())
     write(target / "listing", listings())
+    write(target / "folder", folders())
     write(target / "network", network_files())
 
 

@@ -1,4 +1,5 @@
 #include "tests/fuzz/data_entry.h"
+#include "tests/fuzz/folder_entry.h"
 #include "tests/fuzz/network_entry.h"
 
 #include <QDir>
@@ -34,6 +35,8 @@ bool reads(const QString& path, const Bytes& bytes)
         return readsAsIdx(bytes);
     if (kind == QLatin1String("csv"))
         return readsAsCsv(bytes);
+    if (kind == QLatin1String("folder"))
+        return readsAsFolder(bytes);
     return kind == QLatin1String("listing") ? readsAsListing(bytes) : readsAsNetwork(bytes);
 }
 
@@ -49,7 +52,7 @@ Bytes fileBytes(const QString& path)
 void DataCorpusTest::addSeeds()
 {
     QTest::addColumn<QString>("path");
-    for (const char* kind : {"idx", "csv", "listing", "network"}) {
+    for (const char* kind : {"idx", "csv", "listing", "folder", "network"}) {
         const QDir folder(QStringLiteral(LAYERWISE_SOURCE_DIR "/tests/fuzz/corpus/") + kind);
         for (const QString& name : folder.entryList(QDir::Files, QDir::Name))
             QTest::newRow(qPrintable(QLatin1String(kind) + ' ' + name)) << folder.filePath(name);
@@ -67,7 +70,6 @@ void DataCorpusTest::cutOffAnywhere_isSurvived()
     QFETCH(QString, path);
     const Bytes bytes = fileBytes(path);
     const bool isNetwork = path.contains("/network/");
-    const bool wasRead = reads(path, bytes);
     const std::size_t step = 1 + bytes.size() / 2000;
     for (std::size_t length = 0; length < bytes.size(); length += step) {
         const bool isRead = reads(path, Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)));
