@@ -1,20 +1,10 @@
 #include "model/document/content_check.h"
 #include "model/document/sentences.h"
+#include "tests/document/files_testing.h"
 
-#include <QFile>
 #include <QtTest>
 
 using namespace layerwise;
-
-namespace {
-
-QByteArray contentOf(const QString& file)
-{
-    QFile source(file);
-    return source.open(QIODevice::ReadOnly) ? source.readAll() : QByteArray();
-}
-
-} // namespace
 
 /// The description of a download, as it is shipped and as it should not be; and addresses that a person writes.
 class TestDownloadPlan : public QObject {

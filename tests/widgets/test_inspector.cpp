@@ -46,6 +46,7 @@ private Q_SLOTS:
     void nothingSelected_showsTheNetworkAndEditsItsInput();
     void severalSelected_saysHowMany();
     void removedBlock_leavesTheInspector();
+    void lockedDocument_isReadOnlyAndSaysWhy();
 
 private:
     OptionRow* row(const char* key) const { return m_panel->findChild<OptionRow*>(QLatin1String(key)); }
@@ -408,6 +409,24 @@ void TestInspector::removedBlock_leavesTheInspector()
     m_document->removeBlocks({kConv});
     QVERIFY(!part<QLineEdit>("blockName")->isVisible());
     QVERIFY(part<QLineEdit>("networkName")->isVisible());
+}
+
+void TestInspector::lockedDocument_isReadOnlyAndSaysWhy()
+{
+    m_selection->select(kConv);
+    auto* notice = part<QWidget>("lockNotice");
+    QVERIFY(!notice->isVisible());
+    m_document->setLock(Diagnostic{"train.locked", {}, {}});
+    QVERIFY(notice->isVisible());
+    QVERIFY(notice->findChild<QLabel*>()->text().contains("being trained"));
+    QVERIFY(!field("out_channels")->isEnabled() && !part<QLineEdit>("blockName")->isEnabled());
+    QVERIFY(part<ValueTable>("parameters")->isEnabled()); // is for reading
+    m_selection->select(BlockId{});
+    QVERIFY(!part<QLineEdit>("networkName")->isEnabled());
+    m_document->setLock(std::nullopt);
+    QVERIFY(!notice->isVisible());
+    m_selection->select(kConv);
+    QVERIFY(field("out_channels")->isEnabled() && part<QLineEdit>("blockName")->isEnabled());
 }
 
 } // namespace layerwise

@@ -123,6 +123,12 @@ void BlockPage::setBlock(BlockId id)
 
 void BlockPage::startRename() { m_header->startRename(); }
 
+void BlockPage::setReadOnly(bool isReadOnly)
+{
+    m_header->setEnabled(!isReadOnly);
+    m_form->setEnabled(!isReadOnly);
+}
+
 QWidget* BlockPage::focusOption(const QString& key)
 {
     OptionRow* row = m_form->row(key);

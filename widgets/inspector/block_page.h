@@ -30,6 +30,8 @@ public:
     /// Shows a block; an unknown one shows nothing new.
     void setBlock(BlockId id);
     void startRename();
+    /// Everything can be read, and nothing changed.
+    void setReadOnly(bool isReadOnly);
     /// Puts the focus on an option's editor; nullptr if the block has no such option.
     QWidget* focusOption(const QString& key);
 

@@ -1,8 +1,10 @@
 #include "widgets/inspector/inspector_panel.h"
 
 #include "model/document/problem_model.h"
+#include "model/document/sentences.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
+#include "widgets/common/tinted_frame.h"
 #include "widgets/inspector/block_page.h"
 #include "widgets/inspector/network_page.h"
 
@@ -27,6 +29,7 @@ InspectorPanel::InspectorPanel(NetworkDocument& document, Selection& selection, 
       m_severalPage(new QWidget)
 {
     buildSeveralPage();
+    buildLockNotice();
     m_scroll->setObjectName(QStringLiteral("inspectorScroll"));
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -39,12 +42,36 @@ InspectorPanel::InspectorPanel(NetworkDocument& document, Selection& selection, 
     m_scroll->setWidget(pages);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_lockNotice);
     layout->addWidget(m_scroll);
 
     connect(&m_selection, &Selection::changed, this, &InspectorPanel::updateSelection);
     connect(&m_selection, &Selection::optionFocusRequested, this, &InspectorPanel::focusOption);
     connect(&m_document, &NetworkDocument::structureChanged, this, &InspectorPanel::updateSelection);
+    connect(&m_document, &NetworkDocument::lockChanged, this, &InspectorPanel::followLock);
     updateSelection();
+    followLock();
+}
+
+void InspectorPanel::buildLockNotice()
+{
+    m_lockNotice = new TintedFrame(TintedFrame::Fill::Stale);
+    m_lockNotice->setObjectName(QStringLiteral("lockNotice"));
+    m_lockReason = new ThemedLabel(ThemedLabel::Tone::Text);
+    m_lockReason->setWordWrap(true);
+    auto* layout = new QVBoxLayout(m_lockNotice);
+    layout->setContentsMargins(Theme::kPanelPadding, 8, Theme::kPanelPadding, 8);
+    layout->addWidget(m_lockReason);
+}
+
+void InspectorPanel::followLock()
+{
+    const std::optional<Diagnostic>& lock = m_document.lock();
+    if (lock)
+        m_lockReason->setText(sentence(*lock));
+    m_lockNotice->setVisible(lock.has_value());
+    m_blockPage->setReadOnly(lock.has_value());
+    m_networkPage->setReadOnly(lock.has_value());
 }
 
 void InspectorPanel::buildSeveralPage()

@@ -13,6 +13,7 @@ class BlockPage;
 class NetworkPage;
 class ProblemModel;
 class ThemedLabel;
+class TintedFrame;
 
 /// Everything about what is selected: a block's options, shapes, parameters, problem and output; the network itself
 /// when nothing is selected. All of it comes from the layer's descriptor. GUI thread.
@@ -35,12 +36,16 @@ private:
     void buildSeveralPage();
     void updateSelection();
     void updateSeveral();
+    void buildLockNotice();
+    void followLock();
     void focusOption(BlockId id, const QString& option);
 
     NetworkDocument& m_document;
     Selection& m_selection;
     ProblemModel* m_problems = nullptr;
     BlockId m_shown; ///< by the block page; invalid while another page is there
+    TintedFrame* m_lockNotice = nullptr; ///< why nothing can be changed
+    ThemedLabel* m_lockReason = nullptr;
     QScrollArea* m_scroll = nullptr;
     BlockPage* m_blockPage = nullptr;
     NetworkPage* m_networkPage = nullptr;

@@ -89,6 +89,12 @@ NetworkPage::NetworkPage(NetworkDocument& document, const ProblemModel& problems
     updateTotals();
 }
 
+void NetworkPage::setReadOnly(bool isReadOnly)
+{
+    m_name->setEnabled(!isReadOnly);
+    m_form->setEnabled(!isReadOnly);
+}
+
 void NetworkPage::buildLayout()
 {
     m_name->setObjectName(QStringLiteral("networkName"));

@@ -20,6 +20,8 @@ public:
     NetworkPage(NetworkDocument& document, const ProblemModel& problems, QWidget* parent = nullptr);
 
     void startRename();
+    /// Everything can be read, and nothing changed.
+    void setReadOnly(bool isReadOnly);
 
 protected:
     void changeEvent(QEvent* event) override;
