@@ -93,7 +93,7 @@ void RunController::checkMark()
 /// The images rest: now there is time for a run with times of every block, checked and looked through.
 void RunController::rest()
 {
-    if (!m_live || m_running || isStale())
+    if (!m_live || m_running || isStale() || m_document.isWeightPreview())
         return;
     auto request = nextRequest();
     if (!request)

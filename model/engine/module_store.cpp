@@ -38,19 +38,6 @@ std::uint64_t dropSeedOf(BlockId block, std::uint64_t seed)
     return Random(Random(seed).next() ^ block.value).next();
 }
 
-/// Lets the module use the set's tensors instead of its own.
-void attach(torch::nn::Module& module, const WeightSet& set)
-{
-    c10::InferenceMode normalTensors(false);
-    at::NoGradGuard noGrad;
-    auto parameters = module.named_parameters();
-    auto buffers = module.named_buffers();
-    for (const NamedWeight& weight : set.weights) {
-        at::Tensor& own = weight.isBuffer ? buffers[weight.name] : parameters[weight.name];
-        own.set_data(weight.tensor.to(own.scalar_type()));
-    }
-}
-
 /// Whether train() changes what the module computes: a norm that keeps running statistics, a Dropout.
 bool dependsOnMode(const torch::nn::Module& module)
 {
@@ -76,7 +63,7 @@ WeightSetPtr setOf(const std::vector<NamedTensor>& tensors)
     auto set = std::make_shared<WeightSet>();
     set->isLoaded = true;
     for (const NamedTensor& tensor : tensors)
-        set->weights.push_back({tensor.key, toTensor(*tensor.value).to(tensor.isInteger ? at::kLong : at::kFloat),
+        set->weights.push_back({tensor.key, sharedTensor(tensor.value).to(tensor.isInteger ? at::kLong : at::kFloat),
                                 tensor.isBuffer});
     return set;
 }
@@ -106,14 +93,37 @@ const FastLayer* BuiltLayer::fast() const
     return m_fast->get();
 }
 
+void BuiltLayer::attach(WeightSetPtr set)
+{
+    const c10::InferenceMode normalTensors(false);
+    const at::NoGradGuard noGrad;
+    auto ownParameters = module.ptr()->named_parameters();
+    auto ownBuffers = module.ptr()->named_buffers();
+    for (const NamedWeight& weight : set->weights) {
+        at::Tensor& own = weight.isBuffer ? ownBuffers[weight.name] : ownParameters[weight.name];
+        own.set_data(weight.tensor.to(own.scalar_type()));
+    }
+    weights = std::move(set);
+    parameters = namedTensors(*weights);
+    m_fast.reset();
+}
+
 BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
 {
-    BuiltLayerPtr& kept = m_layers[block.id];
+    std::shared_ptr<BuiltLayer>& kept = m_layers[block.id];
     const bool isOfMode = kept && (kept->trainMode == m_trainMode || !dependsOnMode(*kept->module.ptr())) &&
                           (!kept->trainMode || kept->dropSeed == dropSeedOf(block.id, seed));
-    if (isOfMode && kept->type == block.type && kept->given == block.options
-        && (!kept->weights || edited(block.id, base(block, kept->signature, seed)) == kept->weights))
-        return kept;
+    if (isOfMode && kept->type == block.type && kept->given == block.options) {
+        const WeightSetPtr wanted =
+            kept->weights ? edited(block.id, base(block, kept->signature, seed)) : kept->weights;
+        if (wanted == kept->weights)
+            return kept;
+        if (wanted && kept.use_count() == 1) {
+            kept->attach(wanted);
+            setMode(*kept, block.id, seed);
+            return kept;
+        }
+    }
 
     const TorchLayer& type = torchLayer(m_registry, block.type);
     const Result<OptionMap> options = normalizedOptions(type, block.options);
@@ -133,12 +143,8 @@ BuiltLayerPtr ModuleStore::layer(const Block& block, std::uint64_t seed)
     if (!module->named_parameters().is_empty() || !module->named_buffers().is_empty()) {
         const WeightSetPtr known = base(block, built->signature, seed);
         const WeightSetPtr own = known ? known : initialised(block, *built, seed);
-        built->weights = edited(block.id, own);
-        if (known || built->weights != own)
-            attach(*module, *built->weights);
+        built->attach(edited(block.id, own));
     }
-    if (built->weights)
-        built->parameters = namedTensors(*built->weights);
     built->isInPlace = type.isInPlace(*options);
     if (built->isInPlace) {
         OptionMap other = *options;

@@ -14,7 +14,8 @@
 
 namespace layerwise {
 
-/// One layer ready to run. Its weights are never changed: in train mode the module has running statistics of its own.
+/// One layer ready to run. As long as anybody but the store has it, its weights stay as they are: in train mode the module
+/// has running statistics of its own.
 struct BuiltLayer {
     std::string type;
     OptionMap given; ///< the block's options as they stand in the network
@@ -37,6 +38,9 @@ struct BuiltLayer {
     /// if there is none. Used by the thread that runs the network; precondition: inference mode is on.
     const FastLayer* fast() const;
 
+    /// Lets the module use the set's tensors instead of its own.
+    void attach(WeightSetPtr set);
+
 private:
     mutable std::optional<FastLayerPtr> m_fast;
 };
@@ -47,8 +51,9 @@ class ModuleStore {
 public:
     explicit ModuleStore(const LayerRegistry& registry) : m_registry(registry) {}
 
-    /// The block's module: the one of the last time if its options and weights are the same. Throws as LibTorch does
-    /// when it constructs a layer, or std::invalid_argument for options that no layer can have.
+    /// The block's module: the one of the last time if its options and weights are the same; with other weights as well if
+    /// nobody has it any more, for making one takes long: LibTorch initialises it. Throws as LibTorch does when it
+    /// constructs a layer, or std::invalid_argument for options that no layer can have.
     BuiltLayerPtr layer(const Block& block, std::uint64_t seed);
 
     /// The activation of a Residual's sum, with or without leave to overwrite it.
@@ -97,7 +102,7 @@ private:
     bool m_trainMode = false;
     std::unordered_map<BlockId, GivenWeights> m_givenSets;
     std::unordered_map<BlockId, EditedWeights> m_edited;
-    std::unordered_map<BlockId, BuiltLayerPtr> m_layers;
+    std::unordered_map<BlockId, std::shared_ptr<BuiltLayer>> m_layers;
 };
 
 } // namespace layerwise

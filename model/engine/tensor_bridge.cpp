@@ -26,6 +26,15 @@ at::Tensor toTensor(const Activation& activation)
     return tensor;
 }
 
+at::Tensor sharedTensor(const ActivationPtr& activation)
+{
+    const auto values = activation->values();
+    if (values.empty())
+        return at::empty(activation->shape().sizes(), at::kFloat);
+    const auto keepAlive = [activation](void*) {};
+    return at::from_blob(const_cast<float*>(values.data()), activation->shape().sizes(), keepAlive, at::kFloat);
+}
+
 bool sameBits(const Activation& recorded, const at::Tensor& tensor)
 {
     if (tensor.sizes() != at::IntArrayRef(recorded.shape().sizes()))

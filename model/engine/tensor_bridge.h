@@ -14,6 +14,8 @@ ActivationPtr toActivation(const at::Tensor& tensor);
 
 /// A copy that in-place layers may overwrite.
 at::Tensor toTensor(const Activation& activation);
+/// The same values, not copied: they are not to be written to.
+at::Tensor sharedTensor(const ActivationPtr& activation);
 
 /// Equal shapes and bits: NaN equals the same NaN, 0 differs from -0.
 bool sameBits(const Activation& recorded, const at::Tensor& tensor);

@@ -32,6 +32,15 @@ bool sameEdits(const WeightEditsPtr& left, const WeightEditsPtr& right)
     return left == right || (left ? *left : kNone) == (right ? *right : kNone);
 }
 
+/// Whether both are there, and every block has other weights in the one than in the other.
+bool haveNothingInCommon(const BlockWeightsPtr& left, const BlockWeightsPtr& right)
+{
+    return left && right && std::ranges::none_of(*left, [&right](const auto& item) {
+        const auto found = right->find(item.first);
+        return found != right->end() && found->second == item.second;
+    });
+}
+
 /// What a plan is built with, beside the network.
 struct PlanSettings {
     std::uint64_t seed = 0;
@@ -146,7 +155,13 @@ NetworkPlanPtr TorchExecutor::planFor(const std::shared_ptr<const Network>& netw
         (&m_plan->network() == network.get() || m_plan->network().root == network->root))
         return m_plan;
     auto plan = std::make_shared<NetworkPlan>(network, m_registry);
+    // What is known of the old plan is nothing to the new one. Nor is the last pass if all weights are others, so its layers
+    // are let go of, to be used again.
     m_plan.reset();
+    m_onlyPlain.reset();
+    m_replay.clear();
+    if (haveNothingInCommon(settings.weights, m_planSettings.weights))
+        m_last = {};
     m_modules.setGiven(settings.weights);
     m_modules.setEdits(settings.edits);
     m_modules.setTrainMode(settings.trainMode);
