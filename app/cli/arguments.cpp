@@ -5,6 +5,8 @@ namespace layerwise::cli {
 Arguments::Arguments(const QString& operand, const QList<QCommandLineOption>& options, const QStringList& words)
 {
     m_parser.addOptions(options);
+    for (const QCommandLineOption& option : options)
+        m_names << option.names();
     if (!m_parser.parse(QStringList{QStringLiteral("layerwise-cli")} + words)) {
         m_error = m_parser.errorText();
         return;

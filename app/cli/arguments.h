@@ -26,7 +26,8 @@ public:
     Arguments(const QString& operand, const QList<QCommandLineOption>& options, const QStringList& words);
 
     const QString& operand() const { return m_operand; }
-    bool has(const QString& option) const { return m_parser.isSet(option); }
+    /// False as well for an option that the command does not have.
+    bool has(const QString& option) const { return m_names.contains(option) && m_parser.isSet(option); }
     QString text(const QString& option) const { return m_parser.value(option); }
     QStringList texts(const QString& option) const { return m_parser.values(option); } ///< each time it was given
     /// text(), but an error if it is not there.
@@ -49,6 +50,7 @@ private:
     std::int64_t number(const QString& option, const QString& text, std::int64_t minimum, std::int64_t maximum);
 
     QCommandLineParser m_parser;
+    QStringList m_names;
     QString m_operand;
     std::optional<QString> m_error;
 };

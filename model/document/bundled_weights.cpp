@@ -11,7 +11,7 @@ QString bundledWeights(const QString& templateKey)
 {
     const QStringList folders{
         QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/layerwise"),
-        QCoreApplication::applicationDirPath() + QStringLiteral("/" LAYERWISE_DATA_FROM_BIN),
+        QCoreApplication::applicationDirPath() + QStringLiteral("/" LAYERWISE_DATA_FROM_PROGRAMS),
     };
     for (const QString& folder : folders) {
         const QFileInfo file(QDir(folder), QStringLiteral("weights/%1.safetensors").arg(templateKey));

@@ -232,7 +232,7 @@ void RunController::onFinished(const RunOrder& order, const TracePtr& trace)
             m_traceRevision = order.request.revision;
             m_traceImageSerial = order.imageSerial;
             m_tracedNetwork = order.request.network;
-        m_traceTrainMode = order.request.trainMode;
+            m_traceTrainMode = order.request.trainMode;
             m_lastTrace = trace;
             m_hasTrace = true;
             m_trace.reset();
@@ -251,6 +251,7 @@ void RunController::onFinished(const RunOrder& order, const TracePtr& trace)
         m_traceRevision = trace->revision;
         m_traceImageSerial = order.imageSerial;
         m_tracedNetwork = order.request.network;
+        m_traceTrainMode = order.request.trainMode;
         m_lastTrace = trace;
         m_hasTrace = true;
         m_passNs = trace->status == TraceStatus::Ok ? trace->durationNs : m_passNs;

@@ -3,6 +3,8 @@
 #include <QDir>
 #include <QJsonArray>
 #include <QTemporaryDir>
+#include <QProcess>
+#include <QRegularExpression>
 #include <QtTest>
 
 namespace {
@@ -211,6 +213,30 @@ private Q_SLOTS:
         const CliResult version = runCli({"--version"});
         QCOMPARE(version.status, 0);
         QVERIFY(QRegularExpression("^layerwise-cli \\d+\\.\\d+\\.\\d+\n$").match(version.output).hasMatch());
+    }
+
+    void openMP_waitsShortly_unlessToldOtherwise()
+    {
+        // GNU's OpenMP prints what it goes by when the program is loaded.
+        const auto turnsWith = [](const char* name, const char* value) {
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.remove("OMP_WAIT_POLICY");
+            environment.remove("GOMP_SPINCOUNT");
+            environment.insert("OMP_DISPLAY_ENV", "verbose");
+            environment.insert(name, value);
+            QProcess process;
+            process.setProcessEnvironment(environment);
+            process.start(QStringLiteral(LAYERWISE_CLI), {"--version"});
+            process.waitForFinished();
+            static const QRegularExpression kTurns("GOMP_SPINCOUNT = '([^']*)'");
+            return kTurns.match(QString::fromUtf8(process.readAllStandardError())).captured(1);
+        };
+        const QString turns = turnsWith("LANG", "C");
+        if (turns.isEmpty())
+            QSKIP("LibTorch does not use GNU's OpenMP here.");
+        QCOMPARE(turns, QString("30000"));
+        QCOMPARE(turnsWith("OMP_WAIT_POLICY", "PASSIVE"), QString("0"));
+        QCOMPARE(turnsWith("GOMP_SPINCOUNT", "7"), QString("7"));
     }
 
     void badUsage_hasStatus2AndAMessage_data()

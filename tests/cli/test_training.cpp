@@ -72,7 +72,7 @@ private Q_SLOTS:
                                "--epochs", "1", "--schedule", "constant", "--batch", "16", "--threads", "1", "--json",
                                "-o", dir.filePath("trained.safetensors")} +
                    options);
-        QVERIFY2(trained.status == 0, trained.messages);
+        QVERIFY2(trained.status == 0 && !trained.messages.contains("QCommandLineParser"), trained.messages);
         writeFile(dir.filePath("result.json"), trained.output);
         const CliResult compared = runPython(python, {script(), file, dir.filePath("dump"), m_dir.filePath("digits"),
                                                        optimizer, dir.filePath("result.json"), "50", "16"});

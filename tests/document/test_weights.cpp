@@ -271,11 +271,15 @@ void TestWeights::trainMode_runsAgain_andAnswersNoQuestions()
     QVERIFY(f.finish());
     QVERIFY(f.control->requests().back().trainMode);
     QVERIFY(!f.runs->isStale());
+    QVERIFY(f.runs->isTraceOfTrainMode());
     QSignalSpy answered(f.runs.get(), &RunController::attributionReady);
     f.runs->ask(AttributionKind::GradCam, kConv, 0);
     QVERIFY(answered.wait());
     QCOMPARE(answered.front().front().value<AttributionAnswer>().error->code, std::string("attribution.train_mode"));
     QVERIFY(!f.runs->isAsking(AttributionKind::GradCam));
+    f.runs->setTrainMode(false);
+    QVERIFY(f.finish());
+    QVERIFY(!f.runs->isTraceOfTrainMode());
 }
 
 void TestWeights::removedBlock_getsItsWeightsBack()
