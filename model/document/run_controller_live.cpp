@@ -43,6 +43,9 @@ void RunController::submitFrame()
     if (!request)
         return;
     request->replayCheck = false;
+    // To bring weights into oneDNN's order takes longer than it saves where no second pass uses them.
+    if (m_document.isWeightPreview())
+        request->layout = RunLayout::Plain;
     const bool wasRunning = m_running;
     const bool stops = wasRunning && stopsRunningFrame();
     m_running = true;

@@ -86,8 +86,8 @@ public:
     void weightsShown();
 
     /// Copying and showing weights takes at most this share of the time, taking norms at most the other one.
-    static constexpr double kWeightsShare = 0.035;
-    static constexpr double kNormsShare = 0.015;
+    static constexpr double kWeightsShare = 0.04;
+    static constexpr double kNormsShare = 0.01;
 
 Q_SIGNALS:
     void stateChanged();

@@ -5,10 +5,30 @@
 #include <ATen/ATen.h>
 #include <torch/nn/modules/batchnorm.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <unordered_map>
 
 namespace layerwise {
+
+namespace {
+
+/// One is shown, one is on its way there, and one is the best so far.
+constexpr std::size_t kKeptCopies = 3;
+
+/// A copy of the tensor: in one of `kept` that nobody else holds, else in a new one.
+at::Tensor copyInto(std::vector<at::Tensor>& kept, const at::Tensor& tensor)
+{
+    const auto unused = std::ranges::find_if(kept, [](const at::Tensor& copy) { return copy.use_count() == 1; });
+    if (unused != kept.end())
+        return unused->copy_(tensor);
+    at::Tensor copy = tensor.clone();
+    if (kept.size() < kKeptCopies)
+        kept.push_back(copy);
+    return copy;
+}
+
+} // namespace
 
 TrainingNetwork::TrainingNetwork(std::shared_ptr<const Network> network, const LayerRegistry& registry,
                                  std::uint64_t seed)
@@ -47,13 +67,16 @@ std::optional<Diagnostic> TrainingNetwork::load(std::span<const NamedTensor> wei
     return std::nullopt;
 }
 
-std::vector<NamedTensor> TrainingNetwork::copy() const
+std::vector<NamedTensor> TrainingNetwork::copy()
 {
     const at::NoGradGuard noGrad;
+    m_copies.resize(m_tensors.size());
     std::vector<NamedTensor> copies;
-    for (const TrainedTensor& tensor : m_tensors)
-        copies.push_back({tensor.key, toActivation(tensor.tensor.detach().clone()), tensor.isBuffer,
+    for (std::size_t i = 0; i < m_tensors.size(); ++i) {
+        const TrainedTensor& tensor = m_tensors[i];
+        copies.push_back({tensor.key, toActivation(copyInto(m_copies[i], tensor.tensor.detach())), tensor.isBuffer,
                           !tensor.tensor.is_floating_point()});
+    }
     return copies;
 }
 

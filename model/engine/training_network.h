@@ -33,7 +33,8 @@ public:
     const std::vector<TrainedTensor>& tensors() const { return m_tensors; }
     /// Copies the values of `weights`; train.weights {key} if one is not there or has another shape.
     std::optional<Diagnostic> load(std::span<const NamedTensor> weights);
-    std::vector<NamedTensor> copy() const;
+    /// In memory of an earlier copy that nobody has any more, if there is one: taking fresh memory takes longer than copying.
+    std::vector<NamedTensor> copy();
 
     void setTraining(bool isTraining);
     /// As plainForward(). In train mode BatchNorm's running statistics change and Dropout drops.
@@ -46,6 +47,7 @@ private:
     ModuleStore m_modules;
     NetworkPlan m_plan;
     std::vector<TrainedTensor> m_tensors;
+    std::vector<std::vector<at::Tensor>> m_copies; ///< of each tensor, the newest few
 };
 
 } // namespace layerwise

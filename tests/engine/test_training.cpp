@@ -91,6 +91,7 @@ private Q_SLOTS:
     void train_damagedCheckpoint_isRefused();
     void train_sameSeed_givesTheSameWeights();
     void train_norms_areThoseOfTheUpdate();
+    void train_weightsHandedOver_stayAsTheyAre();
     void evaluate_countsEveryImageInTheConfusionMatrix();
 };
 
@@ -317,6 +318,39 @@ void TestTraining::train_norms_areThoseOfTheUpdate()
         // Plain SGD: the update is the gradient times the learning rate.
         QVERIFY(std::abs(layer.update - settings.learningRate * layer.gradient) < 1e-4 * layer.update);
     }
+}
+
+/// Some are kept and some are not, so that memory is used again; no value of those that are kept may change by it.
+void TestTraining::train_weightsHandedOver_stayAsTheyAre()
+{
+    struct Kept {
+        std::vector<NamedTensor> weights;
+        std::vector<std::vector<float>> values;
+    };
+    std::vector<Kept> all;
+    std::vector<NamedTensor> last;
+    TrainingObserver observer;
+    observer.weightsWanted = [] { return true; };
+    observer.weightsDone = [&](std::int64_t step, std::vector<NamedTensor> weights) {
+        if (step % 3 == 0) {
+            all.push_back({weights, {}});
+            for (const NamedTensor& tensor : weights)
+                all.back().values.emplace_back(tensor.value->values().begin(), tensor.value->values().end());
+        }
+        last = std::move(weights);
+    };
+    TrainingSettings settings = shortSettings();
+    settings.epochs = 4;
+    const auto net = std::make_shared<const Network>(mixedNetwork());
+    const TrainingResult result = makeTorchTrainer(registry())->train({net, {}}, {examples(16), nullptr}, settings, observer);
+    QCOMPARE(result.status, TrainingStatus::Done);
+    QVERIFY(areEqual(result.weights, last));
+    QCOMPARE(all.size(), std::size_t{5}); // 16 steps
+    for (const Kept& kept : all) {
+        for (std::size_t i = 0; i < kept.weights.size(); ++i)
+            QVERIFY(std::ranges::equal(kept.weights[i].value->values(), kept.values[i]));
+    }
+    QVERIFY(!areEqual(all.front().weights, all.back().weights));
 }
 
 void TestTraining::evaluate_countsEveryImageInTheConfusionMatrix()
