@@ -77,7 +77,8 @@ public:
     /// How the last one ended; without weights, which finished() hands over. std::nullopt before, and while it trains.
     const std::optional<TrainingResult>& result() const { return m_result; }
 
-    /// Norms are taken now and then while somebody looks at them.
+    /// While somebody looks at norms they are taken as often as their share of the time allows, else every few seconds;
+    /// of the batch before a halt always.
     void setNormsWatched(bool watched);
     /// Weights are copied and handed over now and then while somebody looks at them.
     void setWeightsWatched(bool watched);

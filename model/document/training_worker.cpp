@@ -10,6 +10,8 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenNews(100);
 constexpr std::chrono::milliseconds kBetweenWeights(200);
 constexpr std::chrono::milliseconds kBetweenNorms(250);
+/// Nobody looks: so often that what is shown afterwards is not old.
+constexpr std::chrono::seconds kBetweenUnseenNorms(3);
 /// While weights are shown, one of the cores that train is busy with them.
 constexpr double kShownCost = 0.5;
 
@@ -93,6 +95,7 @@ TrainingController::Worker::News TrainingController::Worker::take()
 TrainingResult TrainingController::Worker::train(const TrainingOrder& order)
 {
     m_plainBatch = 0;
+    m_normsTaken = {};
     Result<TrainingData> data = order.makeData();
     if (!data) {
         TrainingResult refused;
@@ -173,10 +176,18 @@ void TrainingController::Worker::addEpoch(const EpochReport& epoch)
     postNews();
 }
 
-bool TrainingController::Worker::areNormsDue() const
+bool TrainingController::Worker::areNormsDue()
 {
+    {
+        const QMutexLocker locker(&m_mutex);
+        // Before a halt time does not matter: stepping, pausing or stopping, one looks at this very batch afterwards.
+        if (m_batchesLeft >= 0 || m_stops)
+            return true;
+    }
     // What the norms cost is only known beside a batch without them.
-    return m_normsWatched && m_plainBatch > 0 && m_normsBudget.isDue(Clock::now());
+    const auto now = Clock::now();
+    return m_plainBatch > 0 && m_normsBudget.isDue(now) &&
+           (m_normsWatched || now - m_normsTaken >= kBetweenUnseenNorms);
 }
 
 void TrainingController::Worker::addNorms(std::int64_t step, const std::vector<LayerNorms>& norms)
@@ -184,7 +195,10 @@ void TrainingController::Worker::addNorms(std::int64_t step, const std::vector<L
     const auto now = Clock::now();
     const std::chrono::duration<double> whole = now - m_batchBegin;
     const std::chrono::duration<double> cost(std::max(0.0, whole.count() - m_plainBatch));
-    m_normsBudget.spend(now, std::chrono::duration_cast<Clock::duration>(cost));
+    // Without a plain batch to compare with, the cost of this one is unknown, not all of it.
+    if (m_plainBatch > 0)
+        m_normsBudget.spend(now, std::chrono::duration_cast<Clock::duration>(cost));
+    m_normsTaken = now;
     const QMutexLocker locker(&m_mutex);
     m_news.progress.norms = norms;
     m_news.progress.normsStep = step;

@@ -53,7 +53,7 @@ private:
     void addEpoch(const EpochReport& epoch);
     void addNorms(std::int64_t step, const std::vector<LayerNorms>& norms);
     void addWeights(std::int64_t step, std::vector<NamedTensor> weights);
-    bool areNormsDue() const;
+    bool areNormsDue();
     bool areWeightsDue();
     void postNews();
 
@@ -79,6 +79,7 @@ private:
 
     // Used on m_thread only.
     WorkBudget m_normsBudget;
+    Clock::time_point m_normsTaken; ///< the last time in this training
     Clock::time_point m_lastPost;
     Clock::time_point m_batchBegin;
     Clock::time_point m_copyBegin;

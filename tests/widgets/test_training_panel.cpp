@@ -72,6 +72,7 @@ private Q_SLOTS:
     void bar_saysWhyBuildingIsLocked_andStops();
     void mistakes_showTheImagesOfACell_andOneBecomesCurrent();
     void layers_showNorms_andAClickSelects();
+    void layers_afterOneBatch_areThoseOfIt();
     void refusal_isSaid_andRepairedByAClick();
     void notFinite_showsTheBlock();
     void form_changesThePlan();
@@ -181,6 +182,19 @@ void TestTrainingPanel::layers_showNorms_andAClickSelects()
     QCOMPARE(s.selection.current(), kConv);
     s.session.stop();
     QVERIFY(s.finish());
+}
+
+void TestTrainingPanel::layers_afterOneBatch_areThoseOfIt()
+{
+    Stage s;
+    QTest::mouseClick(s.panel.controls()->stepButton(), Qt::LeftButton);
+    QVERIFY(QTest::qWaitFor([&] { return s.session.training().progress().normsStep == 1; }));
+    s.panel.setPage(TrainingPanel::Page::Layers); // only looked at now
+    QCOMPARE(s.panel.norms()->norms().size(), std::size_t{2});
+    QVERIFY(s.panel.norms()->isVisible() && s.panel.norms()->words().startsWith("Batch 1."));
+    s.session.stop();
+    QVERIFY(s.finish());
+    QVERIFY(s.panel.norms()->isVisible());
 }
 
 void TestTrainingPanel::refusal_isSaid_andRepairedByAClick()
