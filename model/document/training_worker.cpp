@@ -53,6 +53,7 @@ void TrainingController::Worker::start(TrainingOrder order)
     {
         const QMutexLocker locker(&m_mutex);
         m_news = {};
+        m_news.progress = order.before;
         m_stops = false;
         m_batchesLeft = order.batches;
         m_weightsOut = false;
@@ -107,15 +108,18 @@ TrainingResult TrainingController::Worker::train(const TrainingOrder& order)
         m_news.isTraining = true;
     }
     postNews();
-    return m_trainer->train(order.start, *data, order.settings, makeObserver());
+    return m_trainer->train(order.start, *data, order.settings, makeObserver(order));
 }
 
-TrainingObserver TrainingController::Worker::makeObserver()
+TrainingObserver TrainingController::Worker::makeObserver(const TrainingOrder& order)
 {
     TrainingObserver observer;
     observer.goOn = [this] { return waitForLeave(); };
     observer.stepDone = [this](const TrainingStep& step) { addStep(step); };
     observer.epochDone = [this](const EpochReport& epoch) { addEpoch(epoch); };
+    observer.validationBegins = [this] { beginValidation(); };
+    if (order.checkpointWritten)
+        observer.checkpointWritten = [this, &order] { order.checkpointWritten(progress()); };
     observer.normsWanted = [this] { return m_takesNorms = areNormsDue(); };
     observer.normsDone = [this](std::int64_t step, const std::vector<LayerNorms>& norms) { addNorms(step, norms); };
     observer.weightsWanted = [this] { return areWeightsDue(); };
@@ -152,6 +156,7 @@ void TrainingController::Worker::addStep(const TrainingStep& step)
     {
         const QMutexLocker locker(&m_mutex);
         m_news.progress.step = step;
+        m_news.progress.isValidating = false;
         m_news.progress.losses.add(step.step, step.loss, step.accuracy);
         if (m_batchesLeft > 0)
             --m_batchesLeft;
@@ -160,17 +165,34 @@ void TrainingController::Worker::addStep(const TrainingStep& step)
         postNews();
 }
 
+void TrainingController::Worker::beginValidation()
+{
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_news.progress.isValidating = true;
+    }
+    postNews();
+}
+
+TrainingProgress TrainingController::Worker::progress()
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_news.progress;
+}
+
 void TrainingController::Worker::addEpoch(const EpochReport& epoch)
 {
     {
         const QMutexLocker locker(&m_mutex);
         m_news.progress.lastEpoch = epoch;
+        m_news.progress.isValidating = false;
         m_news.hasValidated = true;
         if (epoch.validation) {
             std::vector<ValidationPoint>& points = m_news.progress.validations;
             if (points.size() == TrainingProgress::kMostValidations)
                 thinOut(points);
-            points.push_back({epoch.step, epoch.validation->loss, epoch.validation->accuracy, epoch.isBest});
+            const Evaluation& now = *epoch.validation;
+            points.push_back({epoch.step, now.loss, now.accuracy, epoch.isBest, now.images, epoch.isSample});
         }
     }
     postNews();

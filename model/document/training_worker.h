@@ -47,10 +47,12 @@ private:
     using Clock = WorkBudget::Clock;
 
     TrainingResult train(const TrainingOrder& order);
-    TrainingObserver makeObserver();
+    TrainingObserver makeObserver(const TrainingOrder& order);
     bool waitForLeave();
     void addStep(const TrainingStep& step);
+    void beginValidation();
     void addEpoch(const EpochReport& epoch);
+    TrainingProgress progress();
     void addNorms(std::int64_t step, const std::vector<LayerNorms>& norms);
     void addWeights(std::int64_t step, std::vector<NamedTensor> weights);
     bool areNormsDue();

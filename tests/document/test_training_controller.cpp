@@ -25,7 +25,13 @@ struct Fixture {
     fake::TrainerControlPtr control = std::make_shared<fake::TrainerControl>();
     TrainingController training{std::make_unique<fake::FakeTrainer>(control)};
 
-    static TrainingOrder order() { return {{std::make_shared<const Network>(smallNetwork()), {}}, someDigits, {}, -1}; }
+    static TrainingOrder order()
+    {
+        TrainingOrder order;
+        order.start.network = std::make_shared<const Network>(smallNetwork());
+        order.makeData = someDigits;
+        return order;
+    }
     bool waitForSteps(std::int64_t steps)
     {
         return QTest::qWaitFor([this, steps] { return control->stepsDone >= steps; });
