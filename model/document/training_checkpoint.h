@@ -15,9 +15,9 @@ namespace layerwise {
 
 /// A training that has not come to its end, as its files tell.
 struct InterruptedTraining {
-    QString network; ///< its name
-    QString images;  ///< "MNIST train"
-    QDateTime saved; ///< when the last checkpoint was written
+    QString network;        ///< its name
+    QString images;         ///< "MNIST train"
+    QDateTime saved;        ///< when the last checkpoint was written
     std::int64_t steps = 0; ///< batches that were learned from; 0: unknown
 };
 

@@ -39,12 +39,12 @@ bool writeTrainingCurve(const QString& file, const TrainingProgress& progress)
 {
     QJsonArray losses;
     for (const LossPoint& point : progress.losses.points())
-        losses.append(QJsonArray{static_cast<qint64>(point.step), static_cast<qint64>(point.steps), point.loss,
-                                 point.accuracy});
+        losses.append(
+            QJsonArray{static_cast<qint64>(point.step), static_cast<qint64>(point.steps), point.loss, point.accuracy});
     QJsonArray validations;
     for (const ValidationPoint& point : progress.validations)
-        validations.append(QJsonArray{static_cast<qint64>(point.step), point.loss, point.accuracy,
-                                      point.isBest ? 1 : 0, static_cast<qint64>(point.images), point.isSample ? 1 : 0});
+        validations.append(QJsonArray{static_cast<qint64>(point.step), point.loss, point.accuracy, point.isBest ? 1 : 0,
+                                      static_cast<qint64>(point.images), point.isSample ? 1 : 0});
     const QByteArray bytes =
         QJsonDocument(QJsonObject{{kLosses, losses}, {kValidations, validations}}).toJson(QJsonDocument::Compact);
     QSaveFile out(file);

@@ -110,8 +110,8 @@ void TrainingSession::begin(std::vector<NamedTensor> weights)
     m_prepared.reset();
     m_reading = std::make_shared<PreparedExamples>();
     order.makeData = dataMaker();
-    const bool keeps = m_resumes || m_checkpoint.begin(m_document.network(), m_document.registry(), m_plan, m_open,
-                                                       sourceName());
+    const bool keeps =
+        m_resumes || m_checkpoint.begin(m_document.network(), m_document.registry(), m_plan, m_open, sourceName());
     order.settings.checkpointFile = keeps ? m_checkpoint.file().toStdString() : std::string();
     order.settings.checkpointSeconds = kBetweenCheckpoints;
     order.settings.checkpointShare = kCheckpointShare;

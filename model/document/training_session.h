@@ -113,11 +113,11 @@ private:
     bool m_showsWeights = false; ///< a run with the last weights is under way
     bool m_isAbandoned = false;  ///< another network was put in: what comes is not wanted
     std::int64_t m_batches = -1;
-    TrainingProgress m_before; ///< of the training that is gone on with
-    OpenImages m_open;                                  ///< that are learned from
+    TrainingProgress m_before;                                            ///< of the training that is gone on with
+    OpenImages m_open;                                                    ///< that are learned from
     std::vector<std::pair<TrainingPlan::Source, QString>> m_namedSources; ///< as training started
-    std::shared_ptr<PreparedExamples> m_reading;        ///< filled in on the thread that trains
-    std::shared_ptr<const PreparedExamples> m_prepared; ///< after that
+    std::shared_ptr<PreparedExamples> m_reading;                          ///< filled in on the thread that trains
+    std::shared_ptr<const PreparedExamples> m_prepared;                   ///< after that
 };
 
 } // namespace layerwise

@@ -28,21 +28,9 @@ Words wordsOf(const TrainingIdentity& identity, const TrainingPosition& p)
 {
     const auto whole = [](std::int64_t number) { return static_cast<std::uint64_t>(number); };
     const auto real = [](double number) { return std::bit_cast<std::uint64_t>(number); };
-    return {identity.network,
-            identity.settings,
-            identity.data,
-            whole(p.step),
-            whole(p.epoch),
-            whole(p.batch),
-            real(p.seconds),
-            real(p.lossSum),
-            whole(p.correct),
-            whole(p.images),
-            whole(p.bestStep),
-            whole(p.bestEpoch),
-            real(p.bestLoss),
-            real(p.bestAccuracy),
-            p.bestIsSample ? 1U : 0U,
+    return {identity.network,   identity.settings,  identity.data,    whole(p.step),        whole(p.epoch),
+            whole(p.batch),     real(p.seconds),    real(p.lossSum),  whole(p.correct),     whole(p.images),
+            whole(p.bestStep),  whole(p.bestEpoch), real(p.bestLoss), real(p.bestAccuracy), p.bestIsSample ? 1U : 0U,
             whole(p.sampleSize)};
 }
 

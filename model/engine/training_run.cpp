@@ -308,9 +308,9 @@ bool TrainingRun::isCheckpointDue() const
     const double age = std::chrono::duration<double>(Clock::now() - m_lastCheckpoint).count();
     if (m_settings.checkpointShare <= 0)
         return age >= m_settings.checkpointSeconds;
-    const double pause = m_checkpointCost > 0 ? std::max(m_settings.checkpointSeconds,
-                                                         m_checkpointCost / m_settings.checkpointShare)
-                                              : std::min(m_settings.checkpointSeconds, kFirst);
+    const double pause = m_checkpointCost > 0
+                             ? std::max(m_settings.checkpointSeconds, m_checkpointCost / m_settings.checkpointShare)
+                             : std::min(m_settings.checkpointSeconds, kFirst);
     return age >= pause;
 }
 

@@ -19,7 +19,7 @@ public:
     std::atomic<std::int64_t> epochSteps = 5; ///< a validation after every so many
     std::atomic<int> stepDelayMs = 1;
     std::atomic<bool> refuses = false;
-    std::atomic<bool> fails = false;             ///< after half of the steps
+    std::atomic<bool> fails = false;              ///< after half of the steps
     std::atomic<std::int64_t> checkpointStep = 0; ///< after which one is said to be written; 0: none
     std::atomic<bool> holdsValidation = false;    ///< a validation does not end as long as this is set
 
