@@ -56,6 +56,7 @@ void MainWindow::followLock()
     m_undoAction->setEnabled(!isLocked && m_document.undoStack()->canUndo());
     m_redoAction->setEnabled(!isLocked && m_document.undoStack()->canRedo());
     m_palette->setEnabled(!isLocked);
+    m_palette->setToolTip(isLocked ? lockedWords(*m_document.lock()) : QString());
 }
 
 void MainWindow::showTraining()

@@ -41,10 +41,14 @@ struct TrainingSettings {
     int threads = 0;     ///< 0: one a core
     /// Validates every so many steps, not only after an epoch; 0: not.
     std::int64_t validateEvery = 0;
+    /// Above 0: looks now and then, within this share of the time, at some of the images held out, always the same.
+    double sampleShare = 0;
 
     std::string checkpointFile;    ///< empty: none is written
     double checkpointSeconds = 60; ///< between two checkpoints; one is written after every epoch as well
-    bool resume = false;           ///< goes on from checkpointFile, with the same settings, network and data
+    /// Above 0: the first is written soon, and all take at most this share of the time, after an epoch as well.
+    double checkpointShare = 0;
+    bool resume = false; ///< goes on from checkpointFile, with the same settings, network and data
 };
 
 /// What the Train button does unless told otherwise: one epoch, but no more than 75 seconds, so that even a ResNet-18
@@ -77,7 +81,7 @@ struct Evaluation {
     double loss = 0;                                  ///< cross-entropy, the mean over the images
     double accuracy = 0;                              ///< share of the images whose largest logit is their label's
     std::vector<std::vector<std::int64_t>> confusion; ///< [label][prediction], how many images
-    std::vector<std::int64_t> predictions;            ///< by example
+    std::vector<std::int64_t> predictions;            ///< by example; -1: it was not looked at
 };
 
 /// One step of the optimizer, on one batch.
@@ -101,7 +105,8 @@ struct EpochReport {
     double trainingLoss = 0; ///< means over the epoch so far, while it was learned
     double trainingAccuracy = 0;
     std::optional<Evaluation> validation;
-    bool isBest = false; ///< its weights are those that are kept
+    bool isBest = false;   ///< its weights are those that are kept
+    bool isSample = false; ///< of some of the images held out; those that were left out have the prediction -1
 };
 
 /// Euclidean norms of all of a layer's parameters together, in one step.
@@ -119,6 +124,8 @@ struct TrainingObserver {
     std::function<bool()> goOn;
     std::function<void(const TrainingStep&)> stepDone;
     std::function<void(const EpochReport&)> epochDone; ///< after every validation, too
+    std::function<void()> validationBegins;            ///< of all the images held out
+    std::function<void()> checkpointWritten;           ///< of the steps that were told of so far
     /// Asked before every step: whether normsDone is to be called after it. That costs a copy of the weights.
     std::function<bool()> normsWanted;
     std::function<void(std::int64_t step, const std::vector<LayerNorms>&)> normsDone;

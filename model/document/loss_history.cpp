@@ -1,5 +1,8 @@
 #include "model/document/loss_history.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace layerwise {
 
 namespace {
@@ -27,6 +30,16 @@ void LossHistory::add(std::int64_t step, double loss, double accuracy)
     if (m_points.size() == kMostPoints)
         halve();
     m_points.push_back(point);
+}
+
+LossHistory LossHistory::fromPoints(std::vector<LossPoint> points)
+{
+    LossHistory history;
+    history.m_points = std::move(points);
+    history.m_points.resize(std::min(history.m_points.size(), kMostPoints));
+    for (const LossPoint& point : history.m_points)
+        history.m_stepsAPoint = std::max(history.m_stepsAPoint, point.steps);
+    return history;
 }
 
 void LossHistory::halve()

@@ -24,6 +24,8 @@ public:
 
     void add(std::int64_t step, double loss, double accuracy);
     void clear() { *this = {}; }
+    /// As it was when it had these points; the first kMostPoints of them. Precondition: of a history.
+    static LossHistory fromPoints(std::vector<LossPoint> points);
     /// In the order of their steps. The last may have fewer steps than the others.
     const std::vector<LossPoint>& points() const { return m_points; }
 

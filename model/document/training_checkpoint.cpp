@@ -1,6 +1,7 @@
 #include "model/document/training_checkpoint.h"
 
 #include "model/document/network_json.h"
+#include "model/document/training_curve.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,6 +17,7 @@ namespace {
 constexpr char kCheckpoint[] = "training.safetensors";
 constexpr char kNetwork[] = "training.layerwise.json";
 constexpr char kDescription[] = "training.json";
+constexpr char kCurve[] = "training.curve.json";
 constexpr char kLock[] = "training.lock";
 
 QString text(const char* name)
@@ -53,14 +55,19 @@ QString TrainingCheckpoint::file() const
     return m_folder.isEmpty() ? QString() : path(kCheckpoint);
 }
 
+QString TrainingCheckpoint::curveFile() const
+{
+    return m_folder.isEmpty() ? QString() : path(kCurve);
+}
+
 bool TrainingCheckpoint::begin(const Network& network, const LayerRegistry& registry, const TrainingPlan& plan,
-                               const OpenImages& open)
+                               const OpenImages& open, const QString& images)
 {
     if (!isKept())
         return false;
     remove();
     const QJsonObject json{{text("network"), QString::fromStdString(network.name)},
-                           {text("images"), QString::fromStdString(open.dataset ? open.dataset->name() : "")},
+                           {text("images"), images},
                            {text("path"), open.path},
                            {text("test"), open.split == Split::Test},
                            {text("plan"), trainingPlanToJson(plan)}};
@@ -74,7 +81,7 @@ void TrainingCheckpoint::remove()
 {
     if (!isKept())
         return;
-    for (const char* name : {kCheckpoint, kNetwork, kDescription})
+    for (const char* name : {kCheckpoint, kNetwork, kDescription, kCurve})
         QFile::remove(path(name));
 }
 
@@ -89,8 +96,10 @@ std::optional<InterruptedTraining> TrainingCheckpoint::interrupted() const
     if (!isKept() || !QFile::exists(path(kCheckpoint)) || !QFile::exists(path(kNetwork)))
         return std::nullopt;
     const QJsonObject json = description();
+    const TrainingProgress progress = readTrainingCurve(curveFile());
+    const std::vector<LossPoint>& points = progress.losses.points();
     return InterruptedTraining{json.value(text("network")).toString(), json.value(text("images")).toString(),
-                               QFileInfo(path(kCheckpoint)).lastModified()};
+                               QFileInfo(path(kCheckpoint)).lastModified(), points.empty() ? 0 : points.back().step};
 }
 
 Result<TrainingCheckpoint::Content> TrainingCheckpoint::read(const LayerRegistry& registry) const
@@ -102,7 +111,9 @@ Result<TrainingCheckpoint::Content> TrainingCheckpoint::read(const LayerRegistry
     return Content{
         std::move(network).value(),
         trainingPlanFromJson(json.value(text("plan")).toObject()),
-        {nullptr, json.value(text("path")).toString(), json.value(text("test")).toBool() ? Split::Test : Split::Train}};
+        {nullptr, json.value(text("path")).toString(), json.value(text("test")).toBool() ? Split::Test : Split::Train},
+        json.value(text("images")).toString(),
+        readTrainingCurve(curveFile())};
 }
 
 } // namespace layerwise

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/document/training_controller.h"
 #include "model/document/training_plan.h"
 
 #include <QDateTime>
@@ -14,9 +15,10 @@ namespace layerwise {
 
 /// A training that has not come to its end, as its files tell.
 struct InterruptedTraining {
-    QString network; ///< its name
-    QString images;  ///< "MNIST train"
-    QDateTime saved; ///< when the last checkpoint was written
+    QString network;        ///< its name
+    QString images;         ///< "MNIST train"
+    QDateTime saved;        ///< when the last checkpoint was written
+    std::int64_t steps = 0; ///< batches that were learned from; 0: unknown
 };
 
 /// The files that a training can be gone on with: the checkpoint, which the engine writes, the network and the plan.
@@ -31,9 +33,13 @@ public:
     bool isKept() const { return !m_folder.isEmpty(); }
     /// Of the engine's file; empty if none is kept.
     QString file() const;
+    /// Of the curves up to the engine's checkpoint, as writeTrainingCurve() writes them.
+    QString curveFile() const;
 
     /// What belongs to a training that begins. Takes an older one's files away first. False if it cannot be written.
-    bool begin(const Network& network, const LayerRegistry& registry, const TrainingPlan& plan, const OpenImages& open);
+    /// `images`: the name of what is learned from.
+    bool begin(const Network& network, const LayerRegistry& registry, const TrainingPlan& plan, const OpenImages& open,
+               const QString& images);
     void remove();
 
     std::optional<InterruptedTraining> interrupted() const;
@@ -41,6 +47,8 @@ public:
         Network network;
         TrainingPlan plan;
         OpenImages open; ///< without its data set, if that is one of a folder
+        QString images;  ///< their name
+        TrainingProgress progress;
     };
     /// Codes: file.*
     Result<Content> read(const LayerRegistry& registry) const;

@@ -25,7 +25,7 @@ void TrainingController::setState(State state)
 void TrainingController::start(TrainingOrder order)
 {
     Q_ASSERT(!isActive());
-    m_progress = {};
+    m_progress = order.before;
     m_result.reset();
     m_isStepped = order.batches >= 0;
     m_worker->start(std::move(order));

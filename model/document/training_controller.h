@@ -15,21 +15,14 @@ namespace layerwise {
 /// Reads or makes what is learned from. Called on the thread that trains; may take its time.
 using MakeTrainingData = std::function<Result<TrainingData>()>;
 
-/// Everything that one training is made of.
-struct TrainingOrder {
-    TrainingStart start;
-    MakeTrainingData makeData;
-    TrainingSettings settings;
-    /// Pauses after so many batches; -1: goes on to the end.
-    std::int64_t batches = -1;
-};
-
 /// A validation as a point of a curve.
 struct ValidationPoint {
     std::int64_t step = 0;
     double loss = 0;
     double accuracy = 0;
     bool isBest = false;
+    std::int64_t images = 0; ///< that were looked at
+    bool isSample = false;   ///< some of those held out
 };
 
 /// What is known of a training now. A value; what grows with its length is bounded.
@@ -40,8 +33,21 @@ struct TrainingProgress {
     std::optional<EpochReport> lastEpoch;     ///< the newest validation, with its confusion matrix
     std::vector<LayerNorms> norms;            ///< of the newest step they were taken in
     std::int64_t normsStep = 0;
+    bool isValidating = false; ///< all the images held out are looked at
 
     static constexpr std::size_t kMostValidations = 512;
+};
+
+/// Everything that one training is made of.
+struct TrainingOrder {
+    TrainingStart start;
+    MakeTrainingData makeData;
+    TrainingSettings settings;
+    /// Pauses after so many batches; -1: goes on to the end.
+    std::int64_t batches = -1;
+    TrainingProgress before; ///< of a training that is gone on with
+    /// A checkpoint of this progress was written; called on the thread that trains. May be empty.
+    std::function<void(const TrainingProgress&)> checkpointWritten;
 };
 
 /// Trains networks on a thread of its own, one at a time. What happens there is told about ten times a second; whoever
@@ -77,7 +83,8 @@ public:
     /// How the last one ended; without weights, which finished() hands over. std::nullopt before, and while it trains.
     const std::optional<TrainingResult>& result() const { return m_result; }
 
-    /// Norms are taken now and then while somebody looks at them.
+    /// While somebody looks at norms they are taken as often as their share of the time allows, else every few seconds;
+    /// of the batch before a halt always.
     void setNormsWatched(bool watched);
     /// Weights are copied and handed over now and then while somebody looks at them.
     void setWeightsWatched(bool watched);

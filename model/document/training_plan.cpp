@@ -39,12 +39,17 @@ Result<std::vector<DatasetPtr>> readDatasets(const TrainingPlan& plan, const Ope
 
 void TrainingPlan::setOptimizer(OptimizerKind kind)
 {
-    constexpr double kSgdRate = 0.05;
     const TrainingSettings usual = quickTraining();
     settings.optimizer.kind = kind;
     settings.optimizer.nesterov = settings.optimizer.nesterov && kind == OptimizerKind::Sgd;
-    settings.learningRate = kind == OptimizerKind::Sgd ? kSgdRate : usual.learningRate;
+    settings.learningRate = usualLearningRate();
     settings.optimizer.weightDecay = kind == OptimizerKind::AdamW ? usual.optimizer.weightDecay : 0;
+}
+
+double TrainingPlan::usualLearningRate() const
+{
+    constexpr double kSgdRate = 0.05;
+    return settings.optimizer.kind == OptimizerKind::Sgd ? kSgdRate : quickTraining().learningRate;
 }
 
 Result<PreparedExamples> prepareExamples(const TrainingPlan& plan, const OpenImages& open, const InputSpec& input)

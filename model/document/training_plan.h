@@ -28,6 +28,8 @@ struct TrainingPlan {
 
     /// With the learning rate and the weight decay that are usual for it.
     void setOptimizer(OptimizerKind kind);
+    /// The learning rate that setOptimizer() sets for the plan's optimizer.
+    double usualLearningRate() const;
 };
 
 /// The images that are open in the window when training starts.

@@ -28,6 +28,7 @@ void visitValues(Plan& plan, Visitor&& visit)
     visit("batch_size", settings.batchSize);
     visit("epochs", settings.epochs);
     visit("minutes", settings.minutes);
+    visit("validate_every", settings.validateEvery);
     visit("seed", settings.seed);
 }
 

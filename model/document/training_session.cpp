@@ -2,11 +2,21 @@
 
 #include "model/diagnose/fix_training.h"
 #include "model/document/sentences.h"
+#include "model/document/training_curve.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace layerwise {
+
+namespace {
+
+/// Of the time that training takes, so much may go into looking how good it is, and into writing it down.
+constexpr double kSampleShare = 0.05;
+constexpr double kCheckpointShare = 0.03;
+constexpr double kBetweenCheckpoints = 15;
+
+} // namespace
 
 TrainingSession::TrainingSession(NetworkDocument& document, ImageSource& images, RunController& runs,
                                  WeightController& weights, std::unique_ptr<Trainer> trainer, QObject* parent)
@@ -48,6 +58,8 @@ bool TrainingSession::beginsAnew() const
 
 std::vector<std::pair<TrainingPlan::Source, QString>> TrainingSession::sources() const
 {
+    if (isActive() && !m_namedSources.empty())
+        return m_namedSources;
     const OpenImages open{m_images.dataset(), m_images.folder(), m_images.split()};
     const QString digits = tr("%1 generated digits").arg(formatCount(m_plan.generatedCount));
     if (open.areSamples())
@@ -62,6 +74,13 @@ std::vector<std::pair<TrainingPlan::Source, QString>> TrainingSession::sources()
             {TrainingPlan::Source::Both, tr("%1 + %2").arg(name, digits)}};
 }
 
+QString TrainingSession::sourceName() const
+{
+    const auto named = sources();
+    const auto found = std::ranges::find_if(named, [this](const auto& entry) { return entry.first == m_plan.source; });
+    return found == named.end() ? named.front().second : found->second;
+}
+
 void TrainingSession::start(std::int64_t batches)
 {
     if (isActive())
@@ -69,8 +88,11 @@ void TrainingSession::start(std::int64_t batches)
     m_batches = batches;
     m_resumes = false;
     m_open = {m_images.dataset(), m_images.folder(), m_images.split()};
+    m_namedSources = sources();
     m_problem.reset();
     m_notes.clear();
+    m_change.clear();
+    m_learned.reset();
     m_isStarting = true;
     m_isAbandoned = false;
     m_document.setLock(Diagnostic{"train.locked", {}, {}});
@@ -88,9 +110,18 @@ void TrainingSession::begin(std::vector<NamedTensor> weights)
     m_prepared.reset();
     m_reading = std::make_shared<PreparedExamples>();
     order.makeData = dataMaker();
-    const bool keeps = m_resumes || m_checkpoint.begin(m_document.network(), m_document.registry(), m_plan, m_open);
+    const bool keeps =
+        m_resumes || m_checkpoint.begin(m_document.network(), m_document.registry(), m_plan, m_open, sourceName());
     order.settings.checkpointFile = keeps ? m_checkpoint.file().toStdString() : std::string();
+    order.settings.checkpointSeconds = kBetweenCheckpoints;
+    order.settings.checkpointShare = kCheckpointShare;
+    order.settings.sampleShare = kSampleShare;
     order.settings.resume = m_resumes;
+    order.before = std::exchange(m_before, {});
+    if (keeps)
+        order.checkpointWritten = [file = m_checkpoint.curveFile()](const TrainingProgress& progress) {
+            writeTrainingCurve(file, progress);
+        };
     m_training.start(std::move(order));
 }
 
@@ -150,6 +181,8 @@ void TrainingSession::finish(const TrainingResult& result)
             origin.accuracy = result.best->validation->accuracy;
         if (const auto error = m_weights.applyWeights(result.weights, origin))
             m_problem = Problem{Severity::Error, {}, *error};
+        else
+            m_learned = m_document.weights().values;
     }
     // What was refused has changed nothing, so what could be gone on with before still can.
     if (result.status != TrainingStatus::Refused)
@@ -157,11 +190,17 @@ void TrainingSession::finish(const TrainingResult& result)
     release();
 }
 
+bool TrainingSession::areWeightsGone() const
+{
+    return m_learned && m_document.weights().values != m_learned;
+}
+
 /// Another network was put in: this one's training is of no use any more.
 void TrainingSession::abandon()
 {
     m_problem.reset();
     m_notes.clear();
+    m_change.clear();
     if (!isActive()) {
         m_prepared.reset();
         Q_EMIT stateChanged();
@@ -179,6 +218,8 @@ void TrainingSession::release()
         m_checkpoint.remove();
         m_prepared.reset();
     }
+    m_namedSources.clear();
+    Q_EMIT planChanged();
     Q_EMIT stateChanged();
 }
 
@@ -206,12 +247,28 @@ std::vector<TrainingRepair> TrainingSession::repairs() const
         plan.settings.batchSize = std::max<std::int64_t>(2, quickTraining().batchSize);
         repairs.push_back({tr("Set the batch size to %1").arg(plan.settings.batchSize), std::nullopt, plan});
     } else if (code == "train.not_finite") {
+        constexpr double kFar = 5;
         constexpr double kSmaller = 10;
-        plan.settings.learningRate /= kSmaller;
+        const double usual = plan.usualLearningRate();
+        double& rate = plan.settings.learningRate;
+        rate = rate > kFar * usual ? usual : rate / kSmaller;
         repairs.push_back(
             {tr("Set the learning rate to %1").arg(formatValue(plan.settings.learningRate)), std::nullopt, plan});
     }
     return repairs;
+}
+
+QString TrainingSession::changeText(const TrainingRepair& repair) const
+{
+    if (!repair.plan)
+        return tr("Changed: %1. Press Train to try again.").arg(repair.title);
+    const TrainingSettings& before = m_plan.settings;
+    const TrainingSettings& now = repair.plan->settings;
+    if (now.batchSize != before.batchSize)
+        return tr("The batch size is %1 now, it was %2. Press Train to try again.")
+            .arg(formatCount(now.batchSize), formatCount(before.batchSize));
+    return tr("The learning rate is %1 now, it was %2. Press Train to try again.")
+        .arg(formatValue(now.learningRate), formatValue(before.learningRate));
 }
 
 void TrainingSession::apply(const TrainingRepair& repair)
@@ -224,6 +281,7 @@ void TrainingSession::apply(const TrainingRepair& repair)
             return;
         }
     }
+    m_change = changeText(repair);
     if (repair.plan)
         setPlan(*repair.plan);
     takeAway(std::nullopt);
@@ -288,6 +346,12 @@ std::optional<Diagnostic> TrainingSession::resumeInterrupted()
     m_document.setNetwork(content->network, {});
     setPlan(content->plan);
     m_open = content->open;
+    m_before = std::move(content->progress);
+    m_namedSources = {{m_plan.source, content->images}};
+    m_problem.reset();
+    m_notes.clear();
+    m_change.clear();
+    m_learned.reset();
     if (!m_open.path.isEmpty())
         m_images.openFolder(m_open.path, m_open.split);
     m_batches = -1;

@@ -40,7 +40,8 @@ public:
     void setPlan(const TrainingPlan& plan);
     /// Whether training begins with new weights, as the plan and the weights that are there have it.
     bool beginsAnew() const;
-    /// What can be learned from now, with its name: "MNIST test", "10,000 generated digits".
+    /// What can be learned from now, with its name: "MNIST test", "10,000 generated digits". While it trains, what
+    /// could be when it started, whatever is open since.
     std::vector<std::pair<TrainingPlan::Source, QString>> sources() const;
 
     /// `batches`: pauses after so many; -1: goes on to the end. Does nothing while active.
@@ -51,6 +52,10 @@ public:
     const std::optional<Problem>& problem() const { return m_problem; }
     /// What the last training had to say besides.
     const std::vector<Diagnostic>& notes() const { return m_notes; }
+    /// What apply() has changed, in words, until the next training; empty: nothing.
+    const QString& change() const { return m_change; }
+    /// Whether the last training gave the network weights that it has no more: undone, or replaced.
+    bool areWeightsGone() const;
     /// What can be done about problem(), the smallest change first.
     std::vector<TrainingRepair> repairs() const;
     /// Changes the network or the plan, and takes the problem away.
@@ -80,12 +85,14 @@ Q_SIGNALS:
 
 private:
     void begin(std::vector<NamedTensor> weights);
+    QString sourceName() const;
     MakeTrainingData dataMaker() const;
     void showWeights(const std::vector<NamedTensor>& weights);
     void weightsSeen();
     void finish(const TrainingResult& result);
     void abandon();
     void release();
+    QString changeText(const TrainingRepair& repair) const;
     void takeAway(const std::optional<Problem>& problem);
     std::int64_t classCount() const;
 
@@ -97,6 +104,8 @@ private:
     TrainingPlan m_plan;
     std::optional<Problem> m_problem;
     std::vector<Diagnostic> m_notes;
+    QString m_change;
+    BlockWeightsPtr m_learned; ///< what the last training gave the network
     TrainingCheckpoint m_checkpoint;
 
     bool m_isStarting = false; ///< the weights to begin with were asked for
@@ -104,9 +113,11 @@ private:
     bool m_showsWeights = false; ///< a run with the last weights is under way
     bool m_isAbandoned = false;  ///< another network was put in: what comes is not wanted
     std::int64_t m_batches = -1;
-    OpenImages m_open;                                  ///< that are learned from
-    std::shared_ptr<PreparedExamples> m_reading;        ///< filled in on the thread that trains
-    std::shared_ptr<const PreparedExamples> m_prepared; ///< after that
+    TrainingProgress m_before;                                            ///< of the training that is gone on with
+    OpenImages m_open;                                                    ///< that are learned from
+    std::vector<std::pair<TrainingPlan::Source, QString>> m_namedSources; ///< as training started
+    std::shared_ptr<PreparedExamples> m_reading;                          ///< filled in on the thread that trains
+    std::shared_ptr<const PreparedExamples> m_prepared;                   ///< after that
 };
 
 } // namespace layerwise

@@ -10,6 +10,8 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenNews(100);
 constexpr std::chrono::milliseconds kBetweenWeights(200);
 constexpr std::chrono::milliseconds kBetweenNorms(250);
+/// Nobody looks: so often that what is shown afterwards is not old.
+constexpr std::chrono::seconds kBetweenUnseenNorms(3);
 /// While weights are shown, one of the cores that train is busy with them.
 constexpr double kShownCost = 0.5;
 
@@ -51,6 +53,7 @@ void TrainingController::Worker::start(TrainingOrder order)
     {
         const QMutexLocker locker(&m_mutex);
         m_news = {};
+        m_news.progress = order.before;
         m_stops = false;
         m_batchesLeft = order.batches;
         m_weightsOut = false;
@@ -93,6 +96,7 @@ TrainingController::Worker::News TrainingController::Worker::take()
 TrainingResult TrainingController::Worker::train(const TrainingOrder& order)
 {
     m_plainBatch = 0;
+    m_normsTaken = {};
     Result<TrainingData> data = order.makeData();
     if (!data) {
         TrainingResult refused;
@@ -104,15 +108,18 @@ TrainingResult TrainingController::Worker::train(const TrainingOrder& order)
         m_news.isTraining = true;
     }
     postNews();
-    return m_trainer->train(order.start, *data, order.settings, makeObserver());
+    return m_trainer->train(order.start, *data, order.settings, makeObserver(order));
 }
 
-TrainingObserver TrainingController::Worker::makeObserver()
+TrainingObserver TrainingController::Worker::makeObserver(const TrainingOrder& order)
 {
     TrainingObserver observer;
     observer.goOn = [this] { return waitForLeave(); };
     observer.stepDone = [this](const TrainingStep& step) { addStep(step); };
     observer.epochDone = [this](const EpochReport& epoch) { addEpoch(epoch); };
+    observer.validationBegins = [this] { beginValidation(); };
+    if (order.checkpointWritten)
+        observer.checkpointWritten = [this, &order] { order.checkpointWritten(progress()); };
     observer.normsWanted = [this] { return m_takesNorms = areNormsDue(); };
     observer.normsDone = [this](std::int64_t step, const std::vector<LayerNorms>& norms) { addNorms(step, norms); };
     observer.weightsWanted = [this] { return areWeightsDue(); };
@@ -149,6 +156,7 @@ void TrainingController::Worker::addStep(const TrainingStep& step)
     {
         const QMutexLocker locker(&m_mutex);
         m_news.progress.step = step;
+        m_news.progress.isValidating = false;
         m_news.progress.losses.add(step.step, step.loss, step.accuracy);
         if (m_batchesLeft > 0)
             --m_batchesLeft;
@@ -157,26 +165,51 @@ void TrainingController::Worker::addStep(const TrainingStep& step)
         postNews();
 }
 
+void TrainingController::Worker::beginValidation()
+{
+    {
+        const QMutexLocker locker(&m_mutex);
+        m_news.progress.isValidating = true;
+    }
+    postNews();
+}
+
+TrainingProgress TrainingController::Worker::progress()
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_news.progress;
+}
+
 void TrainingController::Worker::addEpoch(const EpochReport& epoch)
 {
     {
         const QMutexLocker locker(&m_mutex);
         m_news.progress.lastEpoch = epoch;
+        m_news.progress.isValidating = false;
         m_news.hasValidated = true;
         if (epoch.validation) {
             std::vector<ValidationPoint>& points = m_news.progress.validations;
             if (points.size() == TrainingProgress::kMostValidations)
                 thinOut(points);
-            points.push_back({epoch.step, epoch.validation->loss, epoch.validation->accuracy, epoch.isBest});
+            const Evaluation& now = *epoch.validation;
+            points.push_back({epoch.step, now.loss, now.accuracy, epoch.isBest, now.images, epoch.isSample});
         }
     }
     postNews();
 }
 
-bool TrainingController::Worker::areNormsDue() const
+bool TrainingController::Worker::areNormsDue()
 {
+    {
+        const QMutexLocker locker(&m_mutex);
+        // Before a halt time does not matter: stepping, pausing or stopping, one looks at this very batch afterwards.
+        if (m_batchesLeft >= 0 || m_stops)
+            return true;
+    }
     // What the norms cost is only known beside a batch without them.
-    return m_normsWatched && m_plainBatch > 0 && m_normsBudget.isDue(Clock::now());
+    const auto now = Clock::now();
+    return m_plainBatch > 0 && m_normsBudget.isDue(now) &&
+           (m_normsWatched || now - m_normsTaken >= kBetweenUnseenNorms);
 }
 
 void TrainingController::Worker::addNorms(std::int64_t step, const std::vector<LayerNorms>& norms)
@@ -184,7 +217,10 @@ void TrainingController::Worker::addNorms(std::int64_t step, const std::vector<L
     const auto now = Clock::now();
     const std::chrono::duration<double> whole = now - m_batchBegin;
     const std::chrono::duration<double> cost(std::max(0.0, whole.count() - m_plainBatch));
-    m_normsBudget.spend(now, std::chrono::duration_cast<Clock::duration>(cost));
+    // Without a plain batch to compare with, the cost of this one is unknown, not all of it.
+    if (m_plainBatch > 0)
+        m_normsBudget.spend(now, std::chrono::duration_cast<Clock::duration>(cost));
+    m_normsTaken = now;
     const QMutexLocker locker(&m_mutex);
     m_news.progress.norms = norms;
     m_news.progress.normsStep = step;

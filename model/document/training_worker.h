@@ -47,13 +47,15 @@ private:
     using Clock = WorkBudget::Clock;
 
     TrainingResult train(const TrainingOrder& order);
-    TrainingObserver makeObserver();
+    TrainingObserver makeObserver(const TrainingOrder& order);
     bool waitForLeave();
     void addStep(const TrainingStep& step);
+    void beginValidation();
     void addEpoch(const EpochReport& epoch);
+    TrainingProgress progress();
     void addNorms(std::int64_t step, const std::vector<LayerNorms>& norms);
     void addWeights(std::int64_t step, std::vector<NamedTensor> weights);
-    bool areNormsDue() const;
+    bool areNormsDue();
     bool areWeightsDue();
     void postNews();
 
@@ -79,6 +81,7 @@ private:
 
     // Used on m_thread only.
     WorkBudget m_normsBudget;
+    Clock::time_point m_normsTaken; ///< the last time in this training
     Clock::time_point m_lastPost;
     Clock::time_point m_batchBegin;
     Clock::time_point m_copyBegin;

@@ -17,7 +17,7 @@ constexpr char kPosition[] = "training.position";
 constexpr char kWeights[] = "weights.";
 constexpr char kBest[] = "best.";
 constexpr char kOptimizer[] = "optimizer.";
-constexpr std::size_t kWords = 14;
+constexpr std::size_t kWords = 16;
 using Words = std::array<std::uint64_t, kWords>;
 
 /// Tensors are floats here: four of them hold a word exactly, 16 bits each.
@@ -28,9 +28,10 @@ Words wordsOf(const TrainingIdentity& identity, const TrainingPosition& p)
 {
     const auto whole = [](std::int64_t number) { return static_cast<std::uint64_t>(number); };
     const auto real = [](double number) { return std::bit_cast<std::uint64_t>(number); };
-    return {identity.network,  identity.settings,  identity.data,    whole(p.step),       whole(p.epoch),
-            whole(p.batch),    real(p.seconds),    real(p.lossSum),  whole(p.correct),    whole(p.images),
-            whole(p.bestStep), whole(p.bestEpoch), real(p.bestLoss), real(p.bestAccuracy)};
+    return {identity.network,   identity.settings,  identity.data,    whole(p.step),        whole(p.epoch),
+            whole(p.batch),     real(p.seconds),    real(p.lossSum),  whole(p.correct),     whole(p.images),
+            whole(p.bestStep),  whole(p.bestEpoch), real(p.bestLoss), real(p.bestAccuracy), p.bestIsSample ? 1U : 0U,
+            whole(p.sampleSize)};
 }
 
 TrainingPosition positionOf(const Words& words)
@@ -49,6 +50,8 @@ TrainingPosition positionOf(const Words& words)
     p.bestEpoch = whole(11);
     p.bestLoss = real(12);
     p.bestAccuracy = real(13);
+    p.bestIsSample = words[14] != 0;
+    p.sampleSize = whole(15);
     return p;
 }
 

@@ -21,6 +21,8 @@ struct TrainingPosition {
     // Of the best validation so far; bestStep 0: there was none.
     std::int64_t bestStep = 0, bestEpoch = 0;
     double bestLoss = 0, bestAccuracy = 0;
+    bool bestIsSample = false;   ///< it looked at a sample only
+    std::int64_t sampleSize = 0; ///< images of a sample; 0: not chosen yet
 };
 
 /// What training is gone on with only if it is the same.

@@ -10,11 +10,11 @@ namespace layerwise {
 
 namespace {
 
-constexpr std::int64_t kEvaluatedAtOnce = 100;
+constexpr std::size_t kEvaluatedAtOnce = 100;
 
-void count(Evaluation& evaluation, std::int64_t label, std::int64_t prediction)
+void count(Evaluation& evaluation, std::int64_t example, std::int64_t label, std::int64_t prediction)
 {
-    evaluation.predictions.push_back(prediction);
+    evaluation.predictions[static_cast<std::size_t>(example)] = prediction;
     evaluation.confusion[static_cast<std::size_t>(label)][static_cast<std::size_t>(prediction)] += 1;
 }
 
@@ -40,36 +40,45 @@ ExampleBatch makeBatch(const ExampleSource& source, std::span<const std::int64_t
 std::optional<Evaluation> evaluateNetwork(TrainingNetwork& network, const ExampleSource& source, const InputSpec& input,
                                           const std::function<bool()>& goOn)
 {
+    std::vector<std::int64_t> indices(static_cast<std::size_t>(source.size()));
+    std::iota(indices.begin(), indices.end(), std::int64_t{0});
+    return evaluateSample(network, source, indices, input, goOn);
+}
+
+std::optional<Evaluation> evaluateSample(TrainingNetwork& network, const ExampleSource& source,
+                                         std::span<const std::int64_t> indices, const InputSpec& input,
+                                         const std::function<bool()>& goOn)
+{
     const at::NoGradGuard noGrad;
     network.setTraining(false);
     Evaluation evaluation;
+    evaluation.predictions.assign(static_cast<std::size_t>(source.size()), -1);
     double lossSum = 0;
     std::int64_t correct = 0;
     bool isStopped = false;
-    std::vector<std::int64_t> indices(static_cast<std::size_t>(source.size()));
-    std::iota(indices.begin(), indices.end(), std::int64_t{0});
-    for (std::int64_t first = 0; first < source.size(); first += kEvaluatedAtOnce) {
+    for (std::size_t first = 0; first < indices.size(); first += kEvaluatedAtOnce) {
         isStopped = goOn && !goOn();
         if (isStopped)
             break;
-        const auto size = static_cast<std::size_t>(std::min(kEvaluatedAtOnce, source.size() - first));
-        const ExampleBatch batch =
-            makeBatch(source, std::span(indices).subspan(static_cast<std::size_t>(first), size), {}, input);
+        const std::span now = indices.subspan(first, std::min(kEvaluatedAtOnce, indices.size() - first));
+        const ExampleBatch batch = makeBatch(source, now, {}, input);
         const at::Tensor logits = network.forward(batch.inputs);
         lossSum += at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Sum).item<double>();
         const at::Tensor predictions = logits.argmax(1);
         const auto classes = static_cast<std::size_t>(logits.size(1));
         evaluation.confusion.resize(classes, std::vector<std::int64_t>(classes, 0));
-        for (std::int64_t i = 0; i < predictions.size(0); ++i)
-            count(evaluation, batch.labels[i].item<std::int64_t>(), predictions[i].item<std::int64_t>());
+        for (std::size_t i = 0; i < now.size(); ++i) {
+            const auto row = static_cast<std::int64_t>(i);
+            count(evaluation, now[i], batch.labels[row].item<std::int64_t>(), predictions[row].item<std::int64_t>());
+        }
         correct += predictions.eq(batch.labels).sum().item<std::int64_t>();
     }
     network.setTraining(true);
     if (isStopped)
         return std::nullopt;
-    evaluation.images = source.size();
-    evaluation.loss = lossSum / static_cast<double>(source.size());
-    evaluation.accuracy = static_cast<double>(correct) / static_cast<double>(source.size());
+    evaluation.images = static_cast<std::int64_t>(indices.size());
+    evaluation.loss = lossSum / static_cast<double>(evaluation.images);
+    evaluation.accuracy = static_cast<double>(correct) / static_cast<double>(evaluation.images);
     return evaluation;
 }
 

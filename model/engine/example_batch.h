@@ -17,5 +17,9 @@ ExampleBatch makeBatch(const ExampleSource& source, std::span<const std::int64_t
 /// Brings the network into eval mode and back. std::nullopt if `goOn` said false; it is asked before every batch.
 std::optional<Evaluation> evaluateNetwork(TrainingNetwork& network, const ExampleSource& source, const InputSpec& input,
                                           const std::function<bool()>& goOn);
+/// The same of the examples of these indices, of which there is at least one.
+std::optional<Evaluation> evaluateSample(TrainingNetwork& network, const ExampleSource& source,
+                                         std::span<const std::int64_t> indices, const InputSpec& input,
+                                         const std::function<bool()>& goOn);
 
 } // namespace layerwise

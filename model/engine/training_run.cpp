@@ -68,10 +68,13 @@ bool TrainingRun::resume()
         m_result.problem = Problem{Severity::Error, {}, *std::move(error)};
         return false;
     }
+    m_lastSample = m_position.seconds;
     m_result.weights = std::move(best);
     if (m_position.bestStep > 0) {
         EpochReport report{m_position.bestEpoch, m_position.bestStep, 0, 0, Evaluation{}, true};
-        report.validation->images = m_data.validation ? m_data.validation->size() : 0;
+        report.isSample = m_position.bestIsSample;
+        const std::int64_t all = m_data.validation ? m_data.validation->size() : 0;
+        report.validation->images = report.isSample ? m_position.sampleSize : all;
         report.validation->loss = m_position.bestLoss;
         report.validation->accuracy = m_position.bestAccuracy;
         m_result.best = std::move(report);
@@ -91,15 +94,20 @@ TrainingRun::Outcome TrainingRun::trainEpoch()
             return outcome;
         if (m_position.batch == m_batches)
             break;
-        const bool isDue = m_settings.validateEvery > 0 && m_position.step % m_settings.validateEvery == 0;
-        if (isDue && !validate())
-            return Outcome::Stopped;
-        const bool isOld =
-            Clock::now() - m_lastCheckpoint >= std::chrono::duration<double>(m_settings.checkpointSeconds);
-        if (isOld && !saveCheckpoint())
-            return Outcome::Failed;
+        if (const Outcome outcome = betweenBatches(); outcome != Outcome::GoOn)
+            return outcome;
     }
     return endEpoch();
+}
+
+TrainingRun::Outcome TrainingRun::betweenBatches()
+{
+    const bool isDue = m_settings.validateEvery > 0 && m_position.step % m_settings.validateEvery == 0;
+    if (isDue && !validate())
+        return Outcome::Stopped;
+    if (isSampleDue() && !validateSample())
+        return Outcome::Stopped;
+    return isCheckpointDue() && !saveCheckpoint() ? Outcome::Failed : Outcome::GoOn;
 }
 
 /// Stopped while it validates, the position stays at the end of the epoch: going on begins with the validation.
@@ -110,7 +118,8 @@ TrainingRun::Outcome TrainingRun::endEpoch()
     m_position.epoch += 1;
     m_position.batch = m_position.correct = m_position.images = 0;
     m_position.lossSum = 0;
-    return saveCheckpoint() ? Outcome::GoOn : Outcome::Failed;
+    const bool isSpared = m_settings.checkpointShare > 0 && !isCheckpointDue();
+    return isSpared || saveCheckpoint() ? Outcome::GoOn : Outcome::Failed;
 }
 
 ExampleBatch TrainingRun::nextBatch(const std::vector<std::int64_t>& order) const
@@ -160,35 +169,122 @@ TrainingRun::Outcome TrainingRun::trainBatch(const std::vector<std::int64_t>& or
     return Outcome::GoOn;
 }
 
+EpochReport TrainingRun::newReport() const
+{
+    EpochReport report{m_position.epoch, m_position.step, 0, 0, std::nullopt, false};
+    const auto images = static_cast<double>(std::max<std::int64_t>(m_position.images, 1));
+    report.trainingLoss = m_position.lossSum / images;
+    report.trainingAccuracy = static_cast<double>(m_position.correct) / images;
+    return report;
+}
+
 bool TrainingRun::validate()
 {
-    EpochReport epoch{m_position.epoch, m_position.step, 0, 0, std::nullopt, false};
-    const auto images = static_cast<double>(std::max<std::int64_t>(m_position.images, 1));
-    epoch.trainingLoss = m_position.lossSum / images;
-    epoch.trainingAccuracy = static_cast<double>(m_position.correct) / images;
+    EpochReport report = newReport();
     if (m_data.validation) {
-        epoch.validation = evaluateNetwork(m_network, *m_data.validation, m_input.input, [this] { return goesOn(); });
-        if (!epoch.validation)
+        if (m_observer.validationBegins)
+            m_observer.validationBegins();
+        const double begin = seconds();
+        report.validation = evaluateNetwork(m_network, *m_data.validation, m_input.input, [this] { return goesOn(); });
+        if (!report.validation)
             return false;
-        const Evaluation& now = *epoch.validation;
-        const bool isFirst = m_position.bestStep == 0;
-        // A loss that is not a number is never better.
-        const bool isBetter = now.accuracy > m_position.bestAccuracy ||
-                              (now.accuracy == m_position.bestAccuracy && now.loss < m_position.bestLoss);
-        epoch.isBest = std::isfinite(now.loss) && (isFirst || isBetter);
-        if (epoch.isBest) {
-            m_position.bestStep = m_position.step;
-            m_position.bestEpoch = m_position.epoch;
-            m_position.bestLoss = now.loss;
-            m_position.bestAccuracy = now.accuracy;
-            m_result.weights = m_network.copy();
-            m_result.best = epoch;
-        }
+        m_looksPerSecond = static_cast<double>(report.validation->images) / std::max(seconds() - begin, 1e-9);
+        m_lastSample = seconds();
+        keepIfBetter(report);
     }
-    m_result.history.push_back(epoch);
-    if (m_observer.epochDone)
-        m_observer.epochDone(epoch);
+    addReport(std::move(report));
     return true;
+}
+
+bool TrainingRun::validateSample()
+{
+    if (m_sample.empty())
+        chooseSample();
+    EpochReport report = newReport();
+    report.isSample = true;
+    const double begin = seconds();
+    report.validation =
+        evaluateSample(m_network, *m_data.validation, m_sample, m_input.input, [this] { return goesOn(); });
+    if (!report.validation)
+        return false;
+    m_sampleCost = std::max(seconds() - begin, 1e-9);
+    m_looksPerSecond = static_cast<double>(m_sample.size()) / m_sampleCost;
+    keepIfBetter(report);
+    addReport(std::move(report));
+    m_lastSample = seconds();
+    return true;
+}
+
+/// Two validations are compared on the images that both have looked at. A sample never outdoes all images.
+void TrainingRun::keepIfBetter(EpochReport& report)
+{
+    const Evaluation& now = *report.validation;
+    bool isBetter = now.accuracy > m_position.bestAccuracy ||
+                    (now.accuracy == m_position.bestAccuracy && now.loss < m_position.bestLoss);
+    if (m_position.bestIsSample && !report.isSample) {
+        if (m_sample.empty())
+            chooseSample();
+        const auto isRight = [&](std::int64_t i) {
+            return now.predictions[static_cast<std::size_t>(i)] == m_data.validation->label(i);
+        };
+        const auto right = static_cast<double>(std::ranges::count_if(m_sample, isRight));
+        isBetter = right / static_cast<double>(m_sample.size()) >= m_position.bestAccuracy;
+    } else if (report.isSample && !m_position.bestIsSample) {
+        isBetter = false;
+    }
+    const bool isFirst = m_position.bestStep == 0;
+    // A loss that is not a number is never better.
+    report.isBest = std::isfinite(now.loss) && (isFirst || isBetter);
+    if (!report.isBest)
+        return;
+    m_position.bestStep = m_position.step;
+    m_position.bestEpoch = m_position.epoch;
+    m_position.bestLoss = now.loss;
+    m_position.bestAccuracy = now.accuracy;
+    m_position.bestIsSample = report.isSample;
+    m_result.weights = m_network.copy();
+    m_result.best = report;
+}
+
+void TrainingRun::addReport(EpochReport report)
+{
+    if (m_observer.epochDone)
+        m_observer.epochDone(report);
+    m_result.history.push_back(std::move(report));
+}
+
+bool TrainingRun::isSampleDue() const
+{
+    if (m_settings.sampleShare <= 0 || m_settings.validateEvery > 0 || !m_data.validation)
+        return false;
+    return seconds() - m_lastSample >= std::max(betweenSamples(), m_sampleCost / m_settings.sampleShare);
+}
+
+/// Some ten points on the way to the end make a curve.
+double TrainingRun::betweenSamples() const
+{
+    constexpr double kPoints = 10;
+    constexpr double kLeast = 1;
+    constexpr double kMost = 15;
+    const ScheduleProgress now = progress();
+    const double whole = now.step > 0 ? seconds() * now.steps / now.step : 0;
+    return std::clamp(whole / kPoints, kLeast, kMost);
+}
+
+/// As many as can be looked at in their share of the time; the same ones from then on, also when it is gone on with.
+void TrainingRun::chooseSample()
+{
+    constexpr double kLeast = 100;
+    constexpr double kMost = 500;
+    const std::int64_t all = m_data.validation->size();
+    if (m_position.sampleSize == 0) {
+        const double speed = static_cast<double>(all) / std::max(secondsToValidate(), 1e-9);
+        const double affordable = betweenSamples() * m_settings.sampleShare * speed;
+        m_position.sampleSize = std::min(all, static_cast<std::int64_t>(std::clamp(affordable, kLeast, kMost)));
+    }
+    m_sample = exampleOrder(all, 0, 1);
+    m_sample.resize(static_cast<std::size_t>(std::min(all, m_position.sampleSize)));
+    std::ranges::sort(m_sample);
 }
 
 void TrainingRun::finish(Outcome outcome)
@@ -206,18 +302,35 @@ void TrainingRun::finish(Outcome outcome)
         saveCheckpoint();
 }
 
+bool TrainingRun::isCheckpointDue() const
+{
+    constexpr double kFirst = 5;
+    const double age = std::chrono::duration<double>(Clock::now() - m_lastCheckpoint).count();
+    if (m_settings.checkpointShare <= 0)
+        return age >= m_settings.checkpointSeconds;
+    const double pause = m_checkpointCost > 0
+                             ? std::max(m_settings.checkpointSeconds, m_checkpointCost / m_settings.checkpointShare)
+                             : std::min(m_settings.checkpointSeconds, kFirst);
+    return age >= pause;
+}
+
 bool TrainingRun::saveCheckpoint()
 {
     m_lastCheckpoint = Clock::now();
     if (m_settings.checkpointFile.empty())
         return true;
+    const auto begin = m_lastCheckpoint;
     m_position.seconds = seconds();
+    m_start = begin; // what writing takes counts, too
+    m_paused = {};
     auto error = writeCheckpoint(m_settings.checkpointFile, m_identity, m_position, m_network,
                                  m_result.best ? m_result.weights : std::vector<NamedTensor>{}, m_optimizer);
-    m_start = Clock::now();
-    m_paused = {};
+    m_lastCheckpoint = Clock::now();
+    m_checkpointCost = std::chrono::duration<double>(m_lastCheckpoint - begin).count();
     if (error)
         fail({Severity::Error, {}, *std::move(error)});
+    else if (m_observer.checkpointWritten)
+        m_observer.checkpointWritten();
     return !error;
 }
 
@@ -267,7 +380,8 @@ void TrainingRun::report(std::int64_t images, double loss, std::int64_t correct,
     step.imagesPerSecond = m_speed;
     step.seconds = seconds();
     const ScheduleProgress now = progress();
-    step.secondsLeft = now.step > 0 ? step.seconds * std::max(0.0, now.steps - now.step) / now.step : 0;
+    const double left = now.step > 0 ? step.seconds * std::max(0.0, now.steps - now.step) / now.step : 0;
+    step.secondsLeft = left + secondsToValidate();
     m_observer.stepDone(step);
 }
 
@@ -318,10 +432,25 @@ double TrainingRun::seconds() const
     return m_position.seconds + std::chrono::duration<double>(Clock::now() - m_start - m_paused).count();
 }
 
+/// Of a time limit, what is left of it before the last validation.
+double TrainingRun::secondsToLearn() const
+{
+    const double limit = m_settings.minutes * 60;
+    return std::max(limit / 2, limit - secondsToValidate());
+}
+
+/// What it will take to look at all the images held out; without a validation so far a guess.
+double TrainingRun::secondsToValidate() const
+{
+    constexpr double kForwardIsFaster = 2.5; // than forward and backward
+    const double speed = m_looksPerSecond > 0 ? m_looksPerSecond : kForwardIsFaster * m_speed;
+    return m_data.validation && speed > 0 ? static_cast<double>(m_data.validation->size()) / speed : 0;
+}
+
 ScheduleProgress TrainingRun::progress() const
 {
     const auto steps = static_cast<double>(m_steps);
-    const double share = m_settings.minutes > 0 ? std::min(1.0, seconds() / (m_settings.minutes * 60)) : 0;
+    const double share = m_settings.minutes > 0 ? std::min(1.0, seconds() / secondsToLearn()) : 0;
     const double step = std::max(static_cast<double>(m_position.step), share * steps);
     return {step, steps, static_cast<double>(m_position.epoch - 1)};
 }

@@ -29,8 +29,18 @@ private:
     Outcome endEpoch();
     Outcome trainBatch(const std::vector<std::int64_t>& order);
     ExampleBatch nextBatch(const std::vector<std::int64_t>& order) const;
+    /// What is due between two batches of an epoch.
+    Outcome betweenBatches();
     /// False if it was stopped.
     bool validate();
+    bool validateSample();
+    void keepIfBetter(EpochReport& report);
+    void addReport(EpochReport report);
+    EpochReport newReport() const;
+    bool isSampleDue() const;
+    double betweenSamples() const;
+    void chooseSample();
+    bool isCheckpointDue() const;
     bool saveCheckpoint();
     void finish(Outcome outcome);
     void fail(Problem problem);
@@ -40,7 +50,9 @@ private:
     std::vector<at::Tensor> copyForNorms() const;
 
     bool goesOn();
-    bool isTimeOver() const { return m_settings.minutes > 0 && seconds() >= m_settings.minutes * 60; }
+    bool isTimeOver() const { return m_settings.minutes > 0 && seconds() >= secondsToLearn(); }
+    double secondsToLearn() const;
+    double secondsToValidate() const;
     double seconds() const;
     ScheduleProgress progress() const;
     std::uint64_t stepSeed() const;
@@ -59,8 +71,13 @@ private:
     std::int64_t m_steps = 0;   ///< in all
     Clock::time_point m_start = Clock::now();
     Clock::time_point m_lastCheckpoint = m_start;
+    double m_checkpointCost = 0; ///< seconds of the last one; 0: none was written
     Clock::duration m_paused{};
-    double m_speed = 0; ///< images per second, lately
+    double m_speed = 0;                 ///< images per second, lately
+    double m_looksPerSecond = 0;        ///< images of the last validation; 0: there was none
+    std::vector<std::int64_t> m_sample; ///< empty: not chosen yet
+    double m_lastSample = 0;            ///< seconds() after it
+    double m_sampleCost = 0;            ///< seconds
 };
 
 } // namespace layerwise

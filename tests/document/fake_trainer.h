@@ -19,7 +19,9 @@ public:
     std::atomic<std::int64_t> epochSteps = 5; ///< a validation after every so many
     std::atomic<int> stepDelayMs = 1;
     std::atomic<bool> refuses = false;
-    std::atomic<bool> fails = false; ///< after half of the steps
+    std::atomic<bool> fails = false;              ///< after half of the steps
+    std::atomic<std::int64_t> checkpointStep = 0; ///< after which one is said to be written; 0: none
+    std::atomic<bool> holdsValidation = false;    ///< a validation does not end as long as this is set
 
     std::atomic<std::int64_t> stepsDone = 0;
     std::atomic<std::int64_t> normsTaken = 0;
@@ -85,6 +87,8 @@ public:
             take(step, start, observer);
             result.steps = step;
             result.images += 4;
+            if (step == m_control->checkpointStep && observer.checkpointWritten)
+                observer.checkpointWritten();
             if (step % m_control->epochSteps == 0)
                 validate(step, data, observer, result);
         }
@@ -132,11 +136,14 @@ private:
     }
 
     /// Of 10 classes, one image each; class 3 is taken for 8.
-    static void validate(std::int64_t step, const TrainingData& data, const TrainingObserver& observer,
-                         TrainingResult& result)
+    void validate(std::int64_t step, const TrainingData& data, const TrainingObserver& observer,
+                  TrainingResult& result) const
     {
         if (!data.validation)
             return;
+        observer.validationBegins();
+        while (m_control->holdsValidation)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         Evaluation evaluation;
         evaluation.images = 10;
         evaluation.loss = 2.0 / static_cast<double>(step);

@@ -25,7 +25,13 @@ struct Fixture {
     fake::TrainerControlPtr control = std::make_shared<fake::TrainerControl>();
     TrainingController training{std::make_unique<fake::FakeTrainer>(control)};
 
-    static TrainingOrder order() { return {{std::make_shared<const Network>(smallNetwork()), {}}, someDigits, {}, -1}; }
+    static TrainingOrder order()
+    {
+        TrainingOrder order;
+        order.start.network = std::make_shared<const Network>(smallNetwork());
+        order.makeData = someDigits;
+        return order;
+    }
     bool waitForSteps(std::int64_t steps)
     {
         return QTest::qWaitFor([this, steps] { return control->stepsDone >= steps; });
@@ -52,7 +58,9 @@ private Q_SLOTS:
     void start_withOneBatch_pausesAfterIt();
     void stop_whilePaused_ends();
     void news_doesNotPileUp_whileNobodyListens();
-    void norms_areTakenOnlyWhileWatched();
+    void norms_areTakenMoreOftenWhileWatched();
+    void norms_ofASingleBatch_areThereWithoutBeingWatched();
+    void norms_whileRunning_areOfTheBatchBeforeAPause();
     void weights_comeOnlyAfterTheLastAreShown();
     void secondTraining_beginsAnew();
     void quitting_whileTraining_endsSoon();
@@ -252,17 +260,45 @@ void TestTrainingController::news_doesNotPileUp_whileNobodyListens()
     QCOMPARE(f.training.progress().validations.back().step, std::int64_t{3000});
 }
 
-void TestTrainingController::norms_areTakenOnlyWhileWatched()
+void TestTrainingController::norms_areTakenMoreOftenWhileWatched()
 {
     Fixture f;
     f.control->steps = 1'000'000;
     f.training.start(Fixture::order());
     QVERIFY(f.waitForSteps(20));
-    QCOMPARE(f.control->normsTaken.load(), std::int64_t{0});
+    QCOMPARE(f.control->normsTaken.load(), std::int64_t{1}); // near the start, so that there is something to see
     f.training.setNormsWatched(true);
-    QVERIFY(QTest::qWaitFor([&] { return !f.training.progress().norms.empty(); }));
+    QVERIFY(QTest::qWaitFor([&] { return f.training.progress().normsStep > 20; }));
     QCOMPARE(f.training.progress().norms.back().path, std::string("fc"));
-    QVERIFY(f.training.progress().normsStep > 20);
+    f.training.stop();
+    QVERIFY(f.finish());
+}
+
+void TestTrainingController::norms_ofASingleBatch_areThereWithoutBeingWatched()
+{
+    Fixture f;
+    f.control->steps = 1'000'000;
+    TrainingOrder order = Fixture::order();
+    order.batches = 1;
+    f.training.start(order);
+    QVERIFY(QTest::qWaitFor([&] { return f.training.progress().normsStep == 1; }));
+    f.training.stepOneBatch();
+    QVERIFY(QTest::qWaitFor([&] { return f.training.progress().normsStep == 2; }));
+    f.training.stop();
+    QVERIFY(f.finish());
+    QCOMPARE(f.training.progress().norms.size(), std::size_t{2});
+}
+
+void TestTrainingController::norms_whileRunning_areOfTheBatchBeforeAPause()
+{
+    Fixture f;
+    f.control->steps = 1'000'000;
+    f.control->stepDelayMs = 20; // the pause comes within a batch
+    f.training.start(Fixture::order());
+    QVERIFY(f.waitForSteps(10));
+    f.training.pause();
+    QVERIFY(QTest::qWaitFor([&] { return f.training.progress().normsStep == f.control->stepsDone; }));
+    QVERIFY(f.training.progress().normsStep >= 10);
     f.training.stop();
     QVERIFY(f.finish());
 }

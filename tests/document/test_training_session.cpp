@@ -2,6 +2,7 @@
 #include "tests/document/fake_executor.h"
 #include "tests/document/fake_trainer.h"
 
+#include "model/document/training_curve.h"
 #include "model/document/training_session.h"
 
 #include <QSignalSpy>
@@ -56,9 +57,14 @@ private Q_SLOTS:
     void stopped_beforeTheFirstBatch_changesNothing();
     void refusal_namesItsReason_andRepairs();
     void notFinite_namesTheBlock_andALowerRate();
+    void notFinite_farAboveTheUsualRate_goesBackToIt_andSaysSo();
+    void undone_theWeightsAreGone_redoneTheyAreBack();
+    void sources_whileTraining_areThoseOfItsStart();
     void otherNetwork_endsTraining_andKeepsNothing();
     void confusion_givesTheImagesOfACell();
     void killed_isOfferedAgain_andGoneOnWith();
+    void resumed_hasTheCurveOfBefore();
+    void curve_damagedFile_isLeftOut();
     void finished_leavesNothingToGoOnWith();
     void folder_belongsToOneWindow();
 };
@@ -80,6 +86,7 @@ void TestTrainingSession::plan_survivesJson()
     plan.settings.epochs = 9;
     plan.settings.minutes = 1.5;
     plan.settings.seed = 42;
+    plan.settings.validateEvery = 12;
     const TrainingPlan read = trainingPlanFromJson(trainingPlanToJson(plan));
     QCOMPARE(trainingPlanToJson(read), trainingPlanToJson(plan));
     QCOMPARE(read.generatedSeed, plan.generatedSeed);
@@ -244,6 +251,60 @@ void TestTrainingSession::notFinite_namesTheBlock_andALowerRate()
     QCOMPARE(f.session.plan().settings.learningRate, rate / 10);
 }
 
+void TestTrainingSession::notFinite_farAboveTheUsualRate_goesBackToIt_andSaysSo()
+{
+    Fixture f;
+    f.trainerControl->fails = true;
+    TrainingPlan plan = f.session.plan();
+    plan.setOptimizer(OptimizerKind::Sgd);
+    const double usual = plan.settings.learningRate;
+    plan.settings.learningRate = 1000;
+    f.session.setPlan(plan);
+    f.session.start();
+    QVERIFY(f.finish());
+    const std::vector<TrainingRepair> repairs = f.session.repairs();
+    QCOMPARE(repairs.size(), std::size_t{1});
+    QCOMPARE(repairs[0].title, QStringLiteral("Set the learning rate to 0.05"));
+    QVERIFY(f.session.change().isEmpty());
+    f.session.apply(repairs[0]);
+    QCOMPARE(f.session.plan().settings.learningRate, usual);
+    QCOMPARE(f.session.change(),
+             QStringLiteral("The learning rate is 0.05 now, it was 1000. Press Train to try again."));
+    f.session.start();
+    QVERIFY(f.session.change().isEmpty());
+    QVERIFY(f.finish());
+}
+
+void TestTrainingSession::undone_theWeightsAreGone_redoneTheyAreBack()
+{
+    Fixture f;
+    QVERIFY(!f.session.areWeightsGone());
+    f.session.start();
+    QVERIFY(f.finish());
+    QVERIFY(!f.session.areWeightsGone());
+    QSignalSpy told(&f.session, &TrainingSession::planChanged);
+    f.document.undoStack()->undo();
+    QVERIFY(f.session.areWeightsGone() && told.count() > 0);
+    f.document.undoStack()->redo();
+    QVERIFY(!f.session.areWeightsGone());
+}
+
+void TestTrainingSession::sources_whileTraining_areThoseOfItsStart()
+{
+    Fixture f;
+    f.trainerControl->steps = 1'000'000;
+    f.session.start();
+    QVERIFY(f.waitForSteps(3));
+    const auto open = std::make_shared<const Dataset>("pics", 1, 1, std::vector<std::uint8_t>{0},
+                                                      std::vector<std::uint8_t>{0}, false);
+    f.images.setDataset(open, 0, {DatasetKind::Idx, QStringLiteral("pics"), true, false}, Split::Train);
+    QCOMPARE(f.session.sources().size(), std::size_t{1});
+    QCOMPARE(f.session.sources().front().second, QStringLiteral("100 generated digits"));
+    f.session.stop();
+    QVERIFY(f.finish());
+    QCOMPARE(f.session.sources().front().second, QStringLiteral("pics"));
+}
+
 void TestTrainingSession::otherNetwork_endsTraining_andKeepsNothing()
 {
     Fixture f;
@@ -307,6 +368,65 @@ void TestTrainingSession::killed_isOfferedAgain_andGoneOnWith()
     QCOMPARE(f.trainerControl->settings().seed, std::uint64_t{77});
     QCOMPARE(f.document.network().root.slots[0].size(), smallNetwork().root.slots[0].size());
     QVERIFY(!QFile::exists(file));
+}
+
+void TestTrainingSession::resumed_hasTheCurveOfBefore()
+{
+    const QTemporaryDir folder;
+    {
+        Fixture f;
+        f.trainerControl->steps = 1'000'000;
+        f.trainerControl->checkpointStep = 12;
+        f.session.setFolder(folder.path());
+        f.session.start();
+        QVERIFY(f.waitForSteps(14)); // two of them after the checkpoint
+        QFile checkpoint(folder.filePath("training.safetensors"));
+        QVERIFY(checkpoint.open(QIODevice::WriteOnly));
+    }
+    Fixture f;
+    f.trainerControl->steps = 1'000'000;
+    f.session.setFolder(folder.path());
+    QCOMPARE(f.session.interrupted()->steps, std::int64_t{12});
+    QCOMPARE(f.session.interrupted()->images, QStringLiteral("100 generated digits"));
+    QVERIFY(!f.session.resumeInterrupted());
+    const TrainingProgress& before = f.session.training().progress();
+    QCOMPARE(before.losses.points().size(), std::size_t{12});
+    QCOMPARE(before.losses.points()[3].loss, 0.25); // as the fake trainer has it
+    QCOMPARE(before.losses.points()[3].step, std::int64_t{4});
+    QCOMPARE(before.validations.size(), std::size_t{2});
+    QCOMPARE(before.validations[1].step, std::int64_t{10});
+    QCOMPARE(before.validations[1].loss, 0.2);
+    QCOMPARE(before.validations[1].images, std::int64_t{10});
+    QVERIFY(f.waitForSteps(3));
+    QVERIFY(QTest::qWaitFor([&] { return before.losses.points().size() >= 15; }));
+    f.session.stop();
+    QVERIFY(f.finish());
+}
+
+void TestTrainingSession::curve_damagedFile_isLeftOut()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath("curve.json");
+    QVERIFY(readTrainingCurve(file).losses.points().empty());
+    for (const QByteArray& bytes :
+         {QByteArray("{"), QByteArray("{\"losses\":[[1,1,0.5]]}"), QByteArray("{\"losses\":[[2,1,0.5,1],[1,1,0.5,1]]}"),
+          QByteArray("{\"losses\":[[1,0,0.5,1]]}"), QByteArray("{\"losses\":[[1,1,\"x\",1]]}"),
+          QByteArray("{\"losses\":[[1,1,0.5,1]],\"validations\":[3]}")}) {
+        QFile out(file);
+        QVERIFY(out.open(QIODevice::WriteOnly) && out.write(bytes) == bytes.size());
+        out.close();
+        QVERIFY2(readTrainingCurve(file).losses.points().empty(), bytes.constData());
+    }
+    TrainingProgress progress;
+    constexpr std::int64_t kMany = 5000; // a point takes several steps
+    for (std::int64_t step = 1; step <= kMany; ++step)
+        progress.losses.add(step, static_cast<double>(step), 0.5);
+    QVERIFY(writeTrainingCurve(file, progress));
+    TrainingProgress read = readTrainingCurve(file);
+    QVERIFY(read.losses.points() == progress.losses.points());
+    progress.losses.add(kMany + 1, 1, 1);
+    read.losses.add(kMany + 1, 1, 1);
+    QVERIFY(read.losses.points() == progress.losses.points());
 }
 
 void TestTrainingSession::finished_leavesNothingToGoOnWith()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void severalSelected_saysHowMany();
     void removedBlock_leavesTheInspector();
     void lockedDocument_isReadOnlyAndSaysWhy();
+    void lock_givesUpWhatIsBeingTyped();
 
 private:
     OptionRow* row(const char* key) const { return m_panel->findChild<OptionRow*>(QLatin1String(key)); }
@@ -427,6 +428,27 @@ void TestInspector::lockedDocument_isReadOnlyAndSaysWhy()
     QVERIFY(!notice->isVisible());
     m_selection->select(kConv);
     QVERIFY(field("out_channels")->isEnabled() && part<QLineEdit>("blockName")->isEnabled());
+}
+
+void TestInspector::lock_givesUpWhatIsBeingTyped()
+{
+    m_selection->select(kConv);
+    const QString before = field("kernel_size")->text();
+    const QString name = part<QLineEdit>("blockName")->text();
+    retype("kernel_size", QStringLiteral("x")); // cannot be taken
+    QVERIFY(!row("kernel_size")->reason().isEmpty());
+    part<QLineEdit>("blockName")->setFocus();
+    part<QLineEdit>("blockName")->selectAll();
+    QTest::keyClicks(part<QLineEdit>("blockName"), QStringLiteral("other"));
+    m_document->setLock(Diagnostic{"train.locked", {}, {}});
+    QCOMPARE(field("kernel_size")->text(), before);
+    QVERIFY(row("kernel_size")->reason().isEmpty() && !field("kernel_size")->property("invalid").toBool());
+    QCOMPARE(part<QLineEdit>("blockName")->text(), name);
+    QVERIFY(!part<QLabel>("nameReason")->isVisible());
+    m_document->setLock(std::nullopt);
+    QCOMPARE(field("kernel_size")->text(), before);
+    QCOMPARE(part<QLineEdit>("blockName")->text(), name);
+    QCOMPARE(m_document->undoStack()->count(), 0);
 }
 
 } // namespace layerwise

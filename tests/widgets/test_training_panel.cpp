@@ -18,6 +18,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QToolButton>
 
 using namespace layerwise;
@@ -72,9 +73,16 @@ private Q_SLOTS:
     void bar_saysWhyBuildingIsLocked_andStops();
     void mistakes_showTheImagesOfACell_andOneBecomesCurrent();
     void layers_showNorms_andAClickSelects();
+    void layers_afterOneBatch_areThoseOfIt();
     void refusal_isSaid_andRepairedByAClick();
     void notFinite_showsTheBlock();
     void form_changesThePlan();
+    void form_numberOutOfRange_isRefusedWithAWord();
+    void notFinite_repaired_saysWhatIsNew();
+    void undone_saysNothingOfTheTrainedWeights();
+    void validating_saysSo();
+    void curve_goneOnWith_beginsWhereItsPointsBegin();
+    void bar_forgetsOnlyWhenAskedTwice();
     void form_otherOptimizer_bringsItsUsualRate();
     void words_ofTimeAndShare();
 };
@@ -100,7 +108,7 @@ void TestTrainingPanel::train_drawsTheCurve_andSaysHowItEnded()
     QCOMPARE(s.panel.curves()->pointCount(), 20);
     QCOMPARE(
         trainingText(s.session),
-        QStringLiteral("\u2713 Done after 20 batches \u00b7 kept the best: 90.0 % of the images held out are right"));
+        QStringLiteral("\u2713 Done after 20 batches \u00b7 kept the best: 90.0 % of 10 images held out are right"));
     QCOMPARE(s.panel.describe()["validation"].toDouble(), 0.9);
 }
 
@@ -183,6 +191,19 @@ void TestTrainingPanel::layers_showNorms_andAClickSelects()
     QVERIFY(s.finish());
 }
 
+void TestTrainingPanel::layers_afterOneBatch_areThoseOfIt()
+{
+    Stage s;
+    QTest::mouseClick(s.panel.controls()->stepButton(), Qt::LeftButton);
+    QVERIFY(QTest::qWaitFor([&] { return s.session.training().progress().normsStep == 1; }));
+    s.panel.setPage(TrainingPanel::Page::Layers); // only looked at now
+    QCOMPARE(s.panel.norms()->norms().size(), std::size_t{2});
+    QVERIFY(s.panel.norms()->isVisible() && s.panel.norms()->words().startsWith("Batch 1."));
+    s.session.stop();
+    QVERIFY(s.finish());
+    QVERIFY(s.panel.norms()->isVisible());
+}
+
 void TestTrainingPanel::refusal_isSaid_andRepairedByAClick()
 {
     Stage s;
@@ -232,6 +253,118 @@ void TestTrainingPanel::form_changesThePlan()
     QCOMPARE(plan.generatedCount, std::int64_t{100});
 }
 
+void TestTrainingPanel::form_numberOutOfRange_isRefusedWithAWord()
+{
+    Stage s;
+    s.panel.setPage(TrainingPanel::Page::Settings);
+    auto* refusal = s.panel.findChild<QLabel*>("refusal");
+    QVERIFY(!refusal->isVisible());
+    auto* rate = s.field<QDoubleSpinBox>("Learning rate");
+    const double before = s.session.plan().settings.learningRate;
+    rate->selectAll();
+    QTest::keyClicks(rate, "1000000\r");
+    QVERIFY(refusal->isVisible());
+    QVERIFY2(refusal->text().contains("Learning rate") && refusal->text().contains("1000000"),
+             qPrintable(refusal->text()));
+    QCOMPARE(rate->text(), QStringLiteral("0.002"));
+    QCOMPARE(s.session.plan().settings.learningRate, before);
+    rate->selectAll();
+    QTest::keyClicks(rate, "0.01\r");
+    QVERIFY(!refusal->isVisible());
+    QCOMPARE(s.session.plan().settings.learningRate, 0.01);
+    auto* batch = s.field<QSpinBox>("Batch size");
+    batch->selectAll();
+    QTest::keyClicks(batch, "1000000\r"); // more than there may be
+    QVERIFY2(refusal->isVisible() && refusal->text().contains("Batch size"), qPrintable(refusal->text()));
+    QCOMPARE(s.session.plan().settings.batchSize, std::int64_t{64});
+}
+
+void TestTrainingPanel::notFinite_repaired_saysWhatIsNew()
+{
+    Stage s;
+    s.trainerControl->fails = true;
+    s.train();
+    QVERIFY(s.finish());
+    s.session.apply(s.session.repairs().front());
+    QCOMPARE(trainingText(s.session),
+             QStringLiteral("The learning rate is 0.0002 now, it was 0.002. Press Train to try again."));
+    QVERIFY(s.panel.problemText().isEmpty());
+}
+
+void TestTrainingPanel::undone_saysNothingOfTheTrainedWeights()
+{
+    Stage s;
+    s.train();
+    QVERIFY(s.finish());
+    const auto isSaid = [&s](const QString& words) {
+        for (const QLabel* label : s.panel.findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(words))
+                return true;
+        return false;
+    };
+    QVERIFY(isSaid("Held out: 90.0 % of 10 right"));
+    s.document.undoStack()->undo();
+    QVERIFY(!isSaid("90.0 %") && isSaid("no longer has the weights"));
+    s.document.undoStack()->redo();
+    QVERIFY(isSaid("Held out: 90.0 % of 10 right") && isSaid("kept the best"));
+}
+
+void TestTrainingPanel::validating_saysSo()
+{
+    Stage s;
+    s.trainerControl->holdsValidation = true;
+    s.train();
+    QVERIFY(QTest::qWaitFor([&] { return trainingText(s.session).startsWith("Validating"); }));
+    s.trainerControl->holdsValidation = false;
+    QVERIFY(s.finish());
+    QVERIFY(trainingText(s.session).contains("Done"));
+}
+
+void TestTrainingPanel::curve_goneOnWith_beginsWhereItsPointsBegin()
+{
+    CurveChart chart;
+    TrainingProgress progress;
+    for (std::int64_t step = 273; step < 300; ++step)
+        progress.losses.add(step, 1, 0.5);
+    chart.setProgress(progress);
+    QCOMPARE(chart.firstStep(), 272.0);
+    chart.setProgress({});
+    QCOMPARE(chart.firstStep(), 0.0);
+}
+
+void TestTrainingPanel::bar_forgetsOnlyWhenAskedTwice()
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath("training.safetensors");
+    {
+        Stage s;
+        s.trainerControl->steps = 1'000'000;
+        s.trainerControl->checkpointStep = 1;
+        s.session.setFolder(folder.path());
+        s.session.start();
+        QVERIFY(QTest::qWaitFor([&] { return s.trainerControl->stepsDone >= 2; }));
+        QFile checkpoint(file); // as the engine writes one
+        QVERIFY(checkpoint.open(QIODevice::WriteOnly));
+    }
+    Stage s;
+    s.session.setFolder(folder.path());
+    s.bar.show();
+    QVERIFY2(s.bar.words().contains("Small was interrupted after 1 batch ("), qPrintable(s.bar.words()));
+    const auto press = [&s](const QString& text) {
+        for (QToolButton* button : s.bar.findChildren<QToolButton*>()) {
+            if (button->text() == text && button->isVisible())
+                QTest::mouseClick(button, Qt::LeftButton);
+        }
+    };
+    press("Forget it");
+    QVERIFY(QFile::exists(file) && s.bar.words().startsWith("Forget the training of Small?"));
+    press("Keep it");
+    QVERIFY(s.bar.words().contains("It can go on"));
+    press("Forget it");
+    press("Forget it");
+    QVERIFY(!QFile::exists(file) && s.bar.words().isEmpty());
+}
+
 void TestTrainingPanel::form_otherOptimizer_bringsItsUsualRate()
 {
     Stage s;
@@ -252,6 +385,8 @@ void TestTrainingPanel::words_ofTimeAndShare()
     QCOMPARE(clockText(3723), QStringLiteral("1:02:03"));
     QCOMPARE(clockText(-1), QStringLiteral("0:00"));
     QCOMPARE(shareText(0.97344), QStringLiteral("97.3 %"));
+    QCOMPARE(batchesText(1), QStringLiteral("1 batch"));
+    QCOMPARE(batchesText(1234), QStringLiteral("1,234 batches"));
 }
 
 QTEST_MAIN(TestTrainingPanel)

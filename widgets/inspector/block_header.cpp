@@ -65,6 +65,16 @@ void BlockHeader::startRename()
     m_name->startEditing();
 }
 
+void BlockHeader::setReadOnly(bool isReadOnly)
+{
+    if (isReadOnly) {
+        setReason({});
+        if (const Block* block = m_document.block(m_id))
+            m_name->setName(QString::fromStdString(block->name));
+    }
+    setEnabled(!isReadOnly);
+}
+
 void BlockHeader::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);

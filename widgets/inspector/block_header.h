@@ -20,6 +20,8 @@ public:
 
     void setBlock(BlockId id);
     void startRename();
+    /// The name cannot be changed; one that was typed and not taken is given up.
+    void setReadOnly(bool isReadOnly);
 
 protected:
     void changeEvent(QEvent* event) override;

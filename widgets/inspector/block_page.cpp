@@ -125,8 +125,8 @@ void BlockPage::startRename() { m_header->startRename(); }
 
 void BlockPage::setReadOnly(bool isReadOnly)
 {
-    m_header->setEnabled(!isReadOnly);
-    m_form->setEnabled(!isReadOnly);
+    m_header->setReadOnly(isReadOnly);
+    m_form->setReadOnly(isReadOnly);
 }
 
 QWidget* BlockPage::focusOption(const QString& key)

@@ -91,8 +91,10 @@ NetworkPage::NetworkPage(NetworkDocument& document, const ProblemModel& problems
 
 void NetworkPage::setReadOnly(bool isReadOnly)
 {
+    if (isReadOnly)
+        updateName();
     m_name->setEnabled(!isReadOnly);
-    m_form->setEnabled(!isReadOnly);
+    m_form->setReadOnly(isReadOnly);
 }
 
 void NetworkPage::buildLayout()

@@ -44,6 +44,16 @@ void OptionForm::setValues(const OptionMap& options)
         row->setValue(optionValue(row->spec(), options));
 }
 
+void OptionForm::setReadOnly(bool isReadOnly)
+{
+    // Before it is greyed: that takes the focus away, and a field without it hands over what was typed.
+    for (OptionRow* row : m_rows) {
+        if (isReadOnly)
+            row->giveUp();
+    }
+    setEnabled(!isReadOnly);
+}
+
 void OptionForm::setMarks(const QStringList& wrong, const QStringList& doubtful)
 {
     for (OptionRow* row : m_rows) {

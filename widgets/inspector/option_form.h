@@ -24,6 +24,8 @@ public:
 
     void setSpecs(const std::vector<OptionSpec>& specs);
     void setValues(const OptionMap& options);
+    /// No new value is taken; what was typed and not taken is given up.
+    void setReadOnly(bool isReadOnly);
     /// The options that errors and warnings point to.
     void setMarks(const QStringList& wrong, const QStringList& doubtful);
     OptionRow* row(const QString& key) const; ///< nullptr if there is none

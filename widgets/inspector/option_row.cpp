@@ -75,9 +75,8 @@ void OptionRow::makeField()
             showText();
     });
     connect(m_field, &OptionField::cancelled, this, [this] {
-        showText();
+        giveUp();
         m_field->selectAll();
-        setReason({});
     });
 }
 
@@ -142,6 +141,13 @@ void OptionRow::setReason(const QString& reason)
 }
 
 QString OptionRow::reason() const { return m_reason->text(); }
+
+void OptionRow::giveUp()
+{
+    if (m_field)
+        showText();
+    setReason({});
+}
 
 void OptionRow::setMark(Mark mark)
 {

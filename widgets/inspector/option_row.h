@@ -29,6 +29,8 @@ public:
     /// Says why the value was not taken; empty: it was.
     void setReason(const QString& reason);
     QString reason() const;
+    /// Shows the document's value again instead of what was typed and not taken.
+    void giveUp();
     /// A border in the colour of an error or a warning: a problem of the block points here.
     enum class Mark { None, Doubtful, Wrong };
     void setMark(Mark mark);

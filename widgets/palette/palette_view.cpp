@@ -40,6 +40,9 @@ public:
     {
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
+        constexpr double kGreyed = 0.4;
+        if (!option.state.testFlag(QStyle::State_Enabled))
+            painter->setOpacity(kGreyed);
         if (const LayerType* type = m_view.layerType(index))
             paintBlock(*painter, option, index, *type);
         else

@@ -43,10 +43,13 @@ CurveChart::CurveChart(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     layout->addWidget(m_plot);
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->plotLayout()->clear();
-    m_plot->plotLayout()->setColumnSpacing(2 * Theme::kGrid);
+    m_plot->plotLayout()->setRowSpacing(0);
+    m_charts = new QCPLayoutGrid;
+    m_charts->setColumnSpacing(2 * Theme::kGrid);
     m_loss = makeCurve(0, tr("loss"));
     m_accuracy = makeCurve(1, tr("right, %"));
-    addLegend(m_loss); // it falls: up there is room
+    addLegend();
+    m_plot->plotLayout()->addElement(1, 0, m_charts);
     m_plot->setMinimumHeight(80);
     updateColours();
 }
@@ -55,8 +58,9 @@ CurveChart::Curve CurveChart::makeCurve(int column, const QString& label)
 {
     Curve curve;
     curve.rect = new QCPAxisRect(m_plot);
-    m_plot->plotLayout()->addElement(0, column, curve.rect);
-    curve.rect->setAutoMargins(QCP::msBottom);
+    m_charts->addElement(0, column, curve.rect);
+    // The numbers may get wide: a loss may be of any size.
+    curve.rect->setAutoMargins(QCP::msBottom | QCP::msLeft);
     curve.rect->setMinimumMargins(QMargins(kLeftMargin, 6, 6, 4));
     curve.rect->setMargins(QMargins(kLeftMargin, 6, 6, 4));
     QCPAxis* x = curve.rect->axis(QCPAxis::atBottom);
@@ -85,16 +89,20 @@ CurveChart::Curve CurveChart::makeCurve(int column, const QString& label)
     return curve;
 }
 
-void CurveChart::addLegend(const Curve& curve)
+/// A line above the charts, where it covers no curve.
+void CurveChart::addLegend()
 {
-    auto* legend = new QCPLegend;
-    curve.rect->insetLayout()->addElement(legend, Qt::AlignRight | Qt::AlignTop);
-    legend->setLayer(QStringLiteral("legend"));
-    for (QCPGraph* graph : {curve.batches, curve.mean, curve.validation})
-        graph->addToLegend(legend);
-    legend->setRowSpacing(-2);
-    legend->setMargins(QMargins(6, 3, 6, 3));
-    legend->setIconSize(16, 10);
+    constexpr double kAsLowAsItGoes = 0.001;
+    m_legend = new QCPLegend;
+    m_plot->plotLayout()->addElement(0, 0, m_legend);
+    m_plot->plotLayout()->setRowStretchFactor(0, kAsLowAsItGoes);
+    m_legend->setLayer(QStringLiteral("legend"));
+    m_legend->setFillOrder(QCPLegend::foColumnsFirst);
+    m_legend->setWrap(0);
+    for (QCPGraph* graph : {m_loss.batches, m_loss.mean, m_loss.validation})
+        graph->addToLegend(m_legend);
+    m_legend->setMargins(QMargins(kLeftMargin, 0, 6, 0));
+    m_legend->setIconSize(16, 10);
 }
 
 void CurveChart::setProgress(const TrainingProgress& progress)
@@ -125,12 +133,20 @@ void CurveChart::setProgress(const TrainingProgress& progress)
     m_loss.validation->setData(places, validLosses, true);
     m_accuracy.validation->setData(places, validAccuracies, true);
 
-    const double last = std::max(kLeastSteps, steps.isEmpty() ? 0 : steps.last());
+    // A training that was gone on with may have lost its beginning.
+    const std::vector<LossPoint>& points = progress.losses.points();
+    const double first = points.empty() ? 0 : static_cast<double>(points.front().step - points.front().steps);
+    const double length = std::max(kLeastSteps, (steps.isEmpty() ? 0 : steps.last()) - first);
     for (const Curve& curve : {m_loss, m_accuracy})
-        curve.rect->axis(QCPAxis::atBottom)->setRange(0, last * 1.02);
+        curve.rect->axis(QCPAxis::atBottom)->setRange(first, first + length * 1.02);
     m_loss.rect->axis(QCPAxis::atLeft)->setRange(0, std::max(highest, 1e-3) * 1.15);
     m_accuracy.rect->axis(QCPAxis::atLeft)->setRange(0, 104);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+double CurveChart::firstStep() const
+{
+    return m_loss.rect->axis(QCPAxis::atBottom)->range().lower;
 }
 
 void CurveChart::updateColours()
@@ -147,15 +163,11 @@ void CurveChart::updateColours()
         curve.mean->setPen(QPen(theme.accent, 2));
         curve.validation->setPen(QPen(theme.done, 1, Qt::DashLine));
         curve.validation->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, theme.done, theme.done, 7));
-        for (int i = 0; i < curve.rect->insetLayout()->elementCount(); ++i) {
-            if (auto* legend = qobject_cast<QCPLegend*>(curve.rect->insetLayout()->elementAt(i))) {
-                legend->setBrush(theme.panel);
-                legend->setBorderPen(QPen(theme.line, 1));
-                legend->setFont(Theme::font(Theme::kSmallPx));
-                legend->setTextColor(theme.quietText);
-            }
-        }
     }
+    m_legend->setBrush(Qt::NoBrush);
+    m_legend->setBorderPen(Qt::NoPen);
+    m_legend->setFont(Theme::font(Theme::kSmallPx));
+    m_legend->setTextColor(theme.quietText);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -6,6 +6,8 @@
 
 class QCPAxisRect;
 class QCPGraph;
+class QCPLayoutGrid;
+class QCPLegend;
 class QCustomPlot;
 
 namespace layerwise {
@@ -20,6 +22,8 @@ public:
     void setProgress(const TrainingProgress& progress);
     /// How many points the training's curves have now.
     int pointCount() const { return m_pointCount; }
+    /// Where its axis begins.
+    double firstStep() const;
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -33,10 +37,12 @@ private:
         QCPGraph* validation = nullptr;
     };
     Curve makeCurve(int column, const QString& label);
-    void addLegend(const Curve& curve);
+    void addLegend();
     void updateColours();
 
     QCustomPlot* m_plot = nullptr;
+    QCPLayoutGrid* m_charts = nullptr; ///< side by side
+    QCPLegend* m_legend = nullptr;
     Curve m_loss;
     Curve m_accuracy;
     int m_pointCount = 0;

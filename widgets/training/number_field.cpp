@@ -41,4 +41,30 @@ QValidator::State NumberField::validate(QString& text, int&) const
     return value >= minimum() && value <= maximum() ? QValidator::Acceptable : QValidator::Intermediate;
 }
 
+void NumberField::fixup(QString& text) const
+{
+    Q_EMIT refused(text.trimmed());
+}
+
+CountField::CountField(int least, int most, QWidget* parent) : QSpinBox(parent)
+{
+    setRange(least, most);
+    setKeyboardTracking(false);
+    setButtonSymbols(QAbstractSpinBox::NoButtons);
+}
+
+/// As the base's, but a number that is too large can be typed, and then be refused with a word.
+QValidator::State CountField::validate(QString& text, int& position) const
+{
+    const QValidator::State state = QSpinBox::validate(text, position);
+    bool isNumber = false;
+    text.trimmed().toDouble(&isNumber);
+    return state == QValidator::Invalid && isNumber ? QValidator::Intermediate : state;
+}
+
+void CountField::fixup(QString& text) const
+{
+    Q_EMIT refused(text.trimmed());
+}
+
 } // namespace layerwise

@@ -13,6 +13,24 @@ public:
     QString textFromValue(double value) const override;
     double valueFromText(const QString& text) const override;
     QValidator::State validate(QString& text, int& position) const override;
+    void fixup(QString& text) const override;
+
+Q_SIGNALS:
+    /// What was entered is no number of the range: the value stays as it was.
+    void refused(const QString& text) const;
+};
+
+/// The same for a whole number.
+class CountField : public QSpinBox {
+    Q_OBJECT
+public:
+    CountField(int least, int most, QWidget* parent = nullptr);
+
+    QValidator::State validate(QString& text, int& position) const override;
+    void fixup(QString& text) const override;
+
+Q_SIGNALS:
+    void refused(const QString& text) const;
 };
 
 } // namespace layerwise

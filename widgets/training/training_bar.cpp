@@ -32,10 +32,17 @@ TrainingBar::TrainingBar(TrainingSession& session, QWidget* parent)
     m_stop->setToolTip(tr("Ends after this batch, and puts the best weights so far into the network"));
     m_resume = add(tr("Go on with it"));
     m_forget = add(tr("Forget it"));
+    m_keep = add(tr("Keep it"));
     connect(m_show, &QToolButton::clicked, this, &TrainingBar::panelRequested);
     connect(m_stop, &QToolButton::clicked, &m_session, &TrainingSession::stop);
     connect(m_resume, &QToolButton::clicked, this, &TrainingBar::resume);
-    connect(m_forget, &QToolButton::clicked, &m_session, &TrainingSession::forgetInterrupted);
+    connect(m_forget, &QToolButton::clicked, this, [this] {
+        const bool isSure = m_asks;
+        askToForget(!isSure);
+        if (isSure)
+            m_session.forgetInterrupted();
+    });
+    connect(m_keep, &QToolButton::clicked, this, [this] { askToForget(false); });
     connect(&m_session, &TrainingSession::stateChanged, this, &TrainingBar::refresh);
     connect(&m_session.training(), &TrainingController::progressed, this, &TrainingBar::showProgress);
     updateColours();
@@ -49,22 +56,37 @@ void TrainingBar::refresh()
     m_show->setVisible(isActive);
     m_stop->setVisible(isActive);
     m_stop->setEnabled(m_session.training().state() != TrainingController::State::Stopping);
-    m_resume->setVisible(!isActive && interrupted);
+    m_resume->setVisible(!isActive && interrupted && !m_asks);
     m_forget->setVisible(!isActive && interrupted);
+    m_keep->setVisible(!isActive && interrupted && m_asks);
     setVisible(isActive || interrupted);
     if (isActive)
         showProgress();
     else if (interrupted)
-        m_words->setText(
-            tr("The training of %1 was interrupted (%2). It can go on from there.")
-                .arg(interrupted->network, QLocale::c().toString(interrupted->saved, QStringLiteral("d MMM, HH:mm"))));
+        m_words->setText(offerText(*interrupted));
+}
+
+QString TrainingBar::offerText(const InterruptedTraining& interrupted) const
+{
+    const QString network = interrupted.network.isEmpty() ? tr("a network") : interrupted.network;
+    const QString far = interrupted.steps > 0 ? tr(" after %1").arg(batchesText(interrupted.steps)) : QString();
+    if (m_asks)
+        return tr("Forget the training of %1? What it learned%2 is deleted for good.").arg(network, far);
+    return tr("The training of %1 was interrupted%2 (%3). It can go on from there.")
+        .arg(network, far, QLocale::c().toString(interrupted.saved, QStringLiteral("d MMM, HH:mm")));
+}
+
+void TrainingBar::askToForget(bool asks)
+{
+    m_asks = asks;
+    refresh();
 }
 
 void TrainingBar::showProgress()
 {
     if (!m_session.isActive())
         return;
-    m_words->setText(tr("Training: the network is locked until it stops.  %1").arg(trainingText(m_session)));
+    m_words->setText(tr("Training, the network is locked.  %1").arg(trainingText(m_session)));
     m_words->setToolTip(m_words->text());
 }
 

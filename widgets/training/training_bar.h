@@ -32,6 +32,8 @@ private:
     void refresh();
     void showProgress();
     void resume();
+    void askToForget(bool asks);
+    QString offerText(const InterruptedTraining& interrupted) const;
     void updateColours();
 
     TrainingSession& m_session;
@@ -40,6 +42,8 @@ private:
     QToolButton* m_stop = nullptr;
     QToolButton* m_resume = nullptr;
     QToolButton* m_forget = nullptr;
+    QToolButton* m_keep = nullptr;
+    bool m_asks = false; ///< whether the interrupted training is to be forgotten
 };
 
 } // namespace layerwise

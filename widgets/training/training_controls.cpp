@@ -45,6 +45,7 @@ TrainingControls::TrainingControls(TrainingSession& session, QWidget* parent) : 
     layout->addWidget(m_words, 1);
     connect(&m_session, &TrainingSession::stateChanged, this, &TrainingControls::refreshState);
     connect(&m_session, &TrainingSession::planChanged, this, &TrainingControls::refreshPlan);
+    connect(&m_session, &TrainingSession::planChanged, this, &TrainingControls::showProgress); // or the weights
     connect(&m_session.training(), &TrainingController::progressed, this, &TrainingControls::showProgress);
     refreshPlan();
     refreshState();
@@ -96,7 +97,9 @@ void TrainingControls::buildChoices()
     m_minutes->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_minutes->setSpecialValueText(tr("no limit"));
     m_minutes->setSuffix(tr(" min"));
-    m_minutes->setToolTip(tr("Ends after so much time, if the epochs are not over before; 0: no limit"));
+    m_minutes->setToolTip(
+        tr("Ends after so much time, the last validation included, if the epochs are not over before; "
+           "0: no limit"));
     const auto label = [](const QString& text) {
         auto* words = new ThemedLabel(ThemedLabel::Tone::Quiet);
         words->setText(text);

@@ -1,5 +1,6 @@
 #include "widgets/training/training_form.h"
 
+#include "model/document/sentences.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/training/number_field.h"
@@ -17,7 +18,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr int kFieldWidth = 94;
+constexpr int kFieldWidth = 104;
 constexpr double kPercent = 100;
 
 /// A heading over rows of a label and its field.
@@ -53,6 +54,11 @@ TrainingForm::TrainingForm(TrainingSession& session, QWidget* parent) : QWidget(
     scroll->setWidget(inside);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    m_refusal = new ThemedLabel(ThemedLabel::Tone::Error, Theme::kQuietPx);
+    m_refusal->setObjectName(QStringLiteral("refusal"));
+    m_refusal->setWordWrap(true);
+    m_refusal->hide();
+    layout->addWidget(m_refusal);
     layout->addWidget(scroll);
     connect(&m_session, &TrainingSession::planChanged, this, &TrainingForm::refresh);
     refresh();
@@ -82,9 +88,18 @@ void TrainingForm::resizeEvent(QResizeEvent* event)
 
 void TrainingForm::change(const std::function<void(TrainingPlan&)>& edit)
 {
+    m_refusal->hide();
     TrainingPlan plan = m_session.plan();
     edit(plan);
     m_session.setPlan(plan);
+}
+
+/// The field has its old value again: without a word one would not see why.
+void TrainingForm::showRefusal(const QString& label, const QString& text, const QString& least, const QString& most)
+{
+    m_refusal->setText(
+        tr("\u2715 %1: %2 is no number from %3 to %4, so it stays as it was.").arg(label, text, least, most));
+    m_refusal->show();
 }
 
 void TrainingForm::addRow(QGridLayout* grid, const QString& label, const QString& help, QWidget* field)
@@ -106,6 +121,9 @@ NumberField* TrainingForm::addNumber(QGridLayout* grid, const QString& label, co
 {
     auto* field = new NumberField(least, most);
     addRow(grid, label, help, field);
+    connect(field, &NumberField::refused, this, [this, label, least, most](const QString& text) {
+        showRefusal(label, text, QString::number(least), QString::number(most));
+    });
     connect(field, &QDoubleSpinBox::valueChanged, this,
             [this, value](double number) { change([&](TrainingPlan& plan) { value(plan) = number; }); });
     m_fills.push_back([field, value](const TrainingPlan& plan) {
@@ -120,11 +138,11 @@ template <typename T>
 QSpinBox* TrainingForm::addCount(QGridLayout* grid, const QString& label, const QString& help, int least, int most,
                                  T& (*value)(TrainingPlan&))
 {
-    auto* field = new QSpinBox;
-    field->setRange(least, most);
-    field->setKeyboardTracking(false);
-    field->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    auto* field = new CountField(least, most);
     addRow(grid, label, help, field);
+    connect(field, &CountField::refused, this, [this, label, least, most](const QString& text) {
+        showRefusal(label, text, formatCount(least), formatCount(most));
+    });
     connect(field, &QSpinBox::valueChanged, this,
             [this, value](int number) { change([&](TrainingPlan& plan) { value(plan) = static_cast<T>(number); }); });
     m_fills.push_back([field, value](const TrainingPlan& plan) {
@@ -190,6 +208,12 @@ QWidget* TrainingForm::buildBatches()
         grid, tr("Held out"), tr("Images kept for validation, not learned from. A tenth: at most 1,000"), -1, 1'000'000,
         [](TrainingPlan& plan) -> std::int64_t& { return plan.heldOut; });
     heldOut->setSpecialValueText(tr("a tenth"));
+    QSpinBox* every = addCount<std::int64_t>(
+        grid, tr("Validate every"),
+        tr("After so many batches all the images held out are looked at. By itself: now and then some of them, in at "
+           "most a twentieth of the time. After each epoch it is all of them anyway."),
+        0, 1'000'000, [](TrainingPlan& plan) -> std::int64_t& { return plan.settings.validateEvery; });
+    every->setSpecialValueText(tr("by itself"));
     addCount<std::uint64_t>(grid, tr("Seed"), tr("Of the order, the augmentation, Dropout and new weights"), 0, kMost,
                             [](TrainingPlan& plan) -> std::uint64_t& { return plan.settings.seed; });
     addCount<std::int64_t>(grid, tr("Generated"), tr("How many digits are generated, where they are learned from"), 10,

@@ -15,6 +15,7 @@ class QSpinBox;
 namespace layerwise {
 
 class NumberField;
+class ThemedLabel;
 
 /// Everything of a plan that a beginner need not know: the optimizer, the schedule, batches, what is held out,
 /// augmentation. Changes take effect in the session's plan at once. GUI thread.
@@ -38,6 +39,7 @@ private:
                        T& (*value)(TrainingPlan&));
     QComboBox* addChoice(QGridLayout* grid, const QString& label, const QString& help, const QStringList& words);
     void addRow(QGridLayout* grid, const QString& label, const QString& help, QWidget* field);
+    void showRefusal(const QString& label, const QString& text, const QString& least, const QString& most);
     void change(const std::function<void(TrainingPlan&)>& edit);
     void refresh();
 
@@ -47,6 +49,7 @@ private:
     QWidget* m_batches = nullptr;
     QWidget* m_augmentation = nullptr;
     std::vector<std::function<void(const TrainingPlan&)>> m_fills; ///< of the fields, from the plan
+    ThemedLabel* m_refusal = nullptr;
     QComboBox* m_begin = nullptr;
     QComboBox* m_optimizer = nullptr;
     QComboBox* m_schedule = nullptr;

@@ -60,6 +60,7 @@ TrainingPanel::TrainingPanel(NetworkDocument& document, Selection& selection, Tr
             setPage(Page::Curves);
     });
     connect(&m_session, &TrainingSession::stateChanged, this, &TrainingPanel::refresh);
+    connect(&m_session, &TrainingSession::planChanged, this, &TrainingPanel::refreshPage); // or the weights
     connect(&m_session.training(), &TrainingController::progressed, this, &TrainingPanel::refreshPage);
     refresh();
 }
@@ -195,8 +196,8 @@ QString TrainingPanel::emptyText() const
     case Page::Mistakes:
         return progress.lastEpoch && progress.lastEpoch->validation && m_session.hasExamples()
                    ? QString()
-                   : tr("After each epoch the network is asked about the images that were held out. Here you see which "
-                        "labels it takes for which, and the images themselves.");
+                   : tr("Now and then, and after each epoch, the network is asked about the images that were held out. "
+                        "Here you see which labels it takes for which, and the images themselves.");
     case Page::Layers:
         return !progress.norms.empty() ? QString()
                                        : tr("While the network learns, you see here how large the gradient of each "
@@ -224,8 +225,8 @@ void TrainingPanel::refreshPage()
     if (page() == Page::Layers)
         m_norms->setNorms(progress.norms, progress.normsStep);
     QString caption;
-    if (!progress.validations.empty())
-        caption = tr("%1 of the images held out are right").arg(shareText(progress.validations.back().accuracy));
+    if (!progress.validations.empty() && !m_session.areWeightsGone())
+        caption = validationText(progress.validations.back().accuracy, progress.validations.back().images);
     for (const Diagnostic& note : m_session.notes())
         caption = sentence(note);
     m_caption->setText(caption);

@@ -29,20 +29,20 @@ QString resultText(const TrainingResult& result)
     QStringList words;
     switch (result.status) {
     case TrainingStatus::Done:
-        words << tr("\u2713 Done after %1 batches").arg(formatCount(result.steps));
+        words << tr("\u2713 Done after %1").arg(batchesText(result.steps));
         break;
     case TrainingStatus::Stopped:
-        words << tr("\u25a0 Stopped after %1 batches").arg(formatCount(result.steps));
+        words << tr("\u25a0 Stopped after %1").arg(batchesText(result.steps));
         break;
     case TrainingStatus::Refused:
         return tr("\u2715 Not started");
     case TrainingStatus::Failed:
-        words << tr("\u2715 Failed after %1 batches").arg(formatCount(result.steps));
+        words << tr("\u2715 Failed after %1").arg(batchesText(result.steps));
         break;
     }
     if (result.best)
-        words << tr("kept the best: %1 of the images held out are right")
-                     .arg(shareText(result.best->validation->accuracy));
+        words << tr("kept the best: %1 of %2 images held out are right")
+                     .arg(shareText(result.best->validation->accuracy), formatCount(result.best->validation->images));
     else if (result.images > 0 && result.status != TrainingStatus::Failed)
         words << tr("kept the weights as they are now");
     return words.join(QStringLiteral(" \u00b7 "));
@@ -67,6 +67,16 @@ QString shareText(double share)
     return QStringLiteral("%1 %").arg(share * kPercent, 0, 'f', 1);
 }
 
+QString batchesText(std::int64_t count)
+{
+    return count == 1 ? tr("1 batch") : tr("%1 batches").arg(formatCount(count));
+}
+
+QString validationText(double accuracy, std::int64_t images)
+{
+    return tr("Held out: %1 of %2 right").arg(shareText(accuracy), formatCount(images));
+}
+
 double trainingShare(const TrainingProgress& progress)
 {
     if (!progress.step)
@@ -87,12 +97,18 @@ QString trainingText(const TrainingSession& session)
     case TrainingController::State::Paused:
         return progress.step ? tr("Paused \u00b7 %1").arg(stepText(*progress.step)) : tr("Paused");
     case TrainingController::State::Running:
+        if (progress.isValidating)
+            return tr("Validating: the network is asked about all the images held out\u2026");
         return progress.step ? stepText(*progress.step) : tr("Starting\u2026");
     case TrainingController::State::Idle:
         break;
     }
     if (session.isActive())
         return tr("Starting\u2026");
+    if (!session.change().isEmpty())
+        return session.change();
+    if (session.areWeightsGone())
+        return tr("The network no longer has the weights of the last training: it was undone, or others were put in.");
     return training.result() ? resultText(*training.result()) : QString();
 }
 
