@@ -72,7 +72,7 @@ QString TrainingBar::offerText(const InterruptedTraining& interrupted) const
     const QString far = interrupted.steps > 0 ? tr(" after %1").arg(batchesText(interrupted.steps)) : QString();
     if (m_asks)
         return tr("Forget the training of %1? What it learned%2 is deleted for good.").arg(network, far);
-    return tr("The training of %1 was interrupted%2 (%3). It can go on from there.")
+    return tr("The training of %1 was interrupted%2 (%3).")
         .arg(network, far, QLocale::c().toString(interrupted.saved, QStringLiteral("d MMM, HH:mm")));
 }
 

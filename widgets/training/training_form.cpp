@@ -58,8 +58,8 @@ TrainingForm::TrainingForm(TrainingSession& session, QWidget* parent) : QWidget(
     m_refusal->setObjectName(QStringLiteral("refusal"));
     m_refusal->setWordWrap(true);
     m_refusal->hide();
-    layout->addWidget(m_refusal);
     layout->addWidget(scroll);
+    layout->addWidget(m_refusal); // below: no field moves away from the hand
     connect(&m_session, &TrainingSession::planChanged, this, &TrainingForm::refresh);
     refresh();
 }

@@ -224,13 +224,30 @@ void TrainingPanel::refreshPage()
         m_mistakes->refresh();
     if (page() == Page::Layers)
         m_norms->setNorms(progress.norms, progress.normsStep);
+    showCaption();
+}
+
+/// How good the network is now; after the training, how good what was kept is.
+void TrainingPanel::showCaption()
+{
+    const std::vector<ValidationPoint>& validations = m_session.training().progress().validations;
+    const std::optional<TrainingResult>& result = m_session.training().result();
     QString caption;
-    if (!progress.validations.empty() && !m_session.areWeightsGone())
-        caption = validationText(progress.validations.back().accuracy, progress.validations.back().images);
+    QString words;
+    if (!validations.empty() && !m_session.areWeightsGone()) {
+        double accuracy = validations.back().accuracy;
+        std::int64_t images = validations.back().images;
+        if (result && result->best) {
+            accuracy = result->best->validation->accuracy;
+            images = result->best->validation->images;
+        }
+        caption = tr("Held out: %1").arg(shareText(accuracy));
+        words = validationText(accuracy, images);
+    }
     for (const Diagnostic& note : m_session.notes())
-        caption = sentence(note);
+        caption = words = sentence(note);
     m_caption->setText(caption);
-    m_caption->setToolTip(caption);
+    m_caption->setToolTip(words);
 }
 
 void TrainingPanel::showProblem()

@@ -53,6 +53,7 @@ private:
     std::vector<ExportItem> shownItems() const;
     void refresh();
     void refreshPage();
+    void showCaption();
     void showProblem();
     QString emptyText() const;
 

@@ -41,8 +41,8 @@ QString resultText(const TrainingResult& result)
         break;
     }
     if (result.best)
-        words << tr("kept the best: %1 of %2 images held out are right")
-                     .arg(shareText(result.best->validation->accuracy), formatCount(result.best->validation->images));
+        words << tr("kept the best: %1")
+                     .arg(validationText(result.best->validation->accuracy, result.best->validation->images));
     else if (result.images > 0 && result.status != TrainingStatus::Failed)
         words << tr("kept the weights as they are now");
     return words.join(QStringLiteral(" \u00b7 "));
@@ -74,7 +74,7 @@ QString batchesText(std::int64_t count)
 
 QString validationText(double accuracy, std::int64_t images)
 {
-    return tr("Held out: %1 of %2 right").arg(shareText(accuracy), formatCount(images));
+    return tr("%1 of %2 images held out are right").arg(shareText(accuracy), formatCount(images));
 }
 
 double trainingShare(const TrainingProgress& progress)
