@@ -7,7 +7,10 @@
 #include "widgets/common/exporter.h"
 #include "widgets/common/late_refresh.h"
 #include "widgets/common/message_bar.h"
+#include "widgets/common/panel_scroll.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/themed_label.h"
+#include "widgets/common/tool_tip.h"
 #include "widgets/data/image_panel.h"
 #include "widgets/explain/explain_panel.h"
 #include "widgets/inspector/inspector_panel.h"
@@ -44,6 +47,8 @@ namespace {
 constexpr int kLayoutVersion = 1; ///< of saveState(): another set of docks needs another number
 constexpr QSize kFirstSize(1440, 900);
 constexpr int kLeastRightWidth = 264; ///< of the inspector and the prediction
+constexpr int kLeastLeftWidth = 288;  ///< of the blocks and the image
+constexpr int kMostImageHeight = 430; ///< what is higher is scrolled
 constexpr int kNoticeMs = 4000; ///< how long a passing word stays in the status bar
 
 } // namespace
@@ -118,13 +123,14 @@ void MainWindow::buildPanels()
     m_inspector = new InspectorPanel(m_document, m_selection, *m_runs, this);
     m_output = new OutputPanel(*m_runs, m_images, this);
     addPanel(QStringLiteral("palette"), tr("Blocks"), Qt::LeftDockWidgetArea, m_palette);
-    addPanel(QStringLiteral("image"), tr("Image"), Qt::LeftDockWidgetArea, m_imagePanel);
+    addPanel(QStringLiteral("image"), tr("Image"), Qt::LeftDockWidgetArea,
+             new PanelScroll(m_imagePanel, {kLeastLeftWidth, kMostImageHeight}));
     addPanel(QStringLiteral("inspector"), tr("Inspector"), Qt::RightDockWidgetArea, m_inspector);
     addPanel(QStringLiteral("prediction"), tr("Prediction"), Qt::RightDockWidgetArea, m_output);
     buildBottomTabs();
     addPanel(QStringLiteral("details"), tr("Maps, shapes, problems, code"), Qt::BottomDockWidgetArea, m_tabs);
 
-    resizeDocks({m_docks[0], m_docks[2]}, {256, 296}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[2]}, {kLeastLeftWidth, 296}, Qt::Horizontal);
     resizeDocks({m_docks[0], m_docks[1]}, {560, 240}, Qt::Vertical);
     resizeDocks({m_docks[2], m_docks[3]}, {560, 250}, Qt::Vertical);
     resizeDocks({m_docks[4]}, {270}, Qt::Vertical);
@@ -181,8 +187,8 @@ QDockWidget* MainWindow::addPanel(const QString& name, const QString& title, Qt:
     dock->setTitleBarWidget(noTitle);
     dock->setWidget(panel);
     // Else the longest text of the moment would make it wider, and the canvas beside it would jump.
-    if (area == Qt::RightDockWidgetArea)
-        panel->setMinimumWidth(kLeastRightWidth);
+    if (area != Qt::BottomDockWidgetArea)
+        panel->setMinimumWidth(area == Qt::RightDockWidgetArea ? kLeastRightWidth : kLeastLeftWidth);
     addDockWidget(area, dock);
     m_docks.append(dock);
     return dock;
@@ -190,7 +196,9 @@ QDockWidget* MainWindow::addPanel(const QString& name, const QString& title, Qt:
 
 void MainWindow::buildStatusBar()
 {
-    m_statusText = new QLabel(this);
+    auto* words = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, false, this);
+    words->setElideMode(Qt::ElideRight);
+    m_statusText = words;
     m_statusRun = new QLabel(this);
     m_statusThreads = new QLabel(this);
     m_statusEngine = new QLabel(m_runs->engineVersion(), this);
@@ -340,6 +348,7 @@ void MainWindow::updateStatus()
         words = tr("✕ The run failed");
     }
     m_statusText->setText(words);
+    m_statusText->setToolTip(toolTipOf(words));
     m_statusRun->setText(ran && trace->durationNs > 0 ? tr("run %1").arg(formatDuration(trace->durationNs))
                                                       : QString());
     const QString threads = trace->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(trace->threads);

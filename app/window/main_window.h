@@ -193,7 +193,8 @@ private:
     void buildWeightActions(QMenu* menu);
     static bool isWeightFile(const QString& file);
     void askWeightsToLoad();
-    void askWhereToSaveWeights();
+    bool askWhereToSaveWeights();
+    void saveWeightsNow();
     void startNetwork();
     void showLoadReport(const QString& file, const WeightLoadSettings& settings, const LoadReport& report);
 

@@ -6,6 +6,7 @@
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/common/message_bar.h"
+#include "widgets/common/save_dialog.h"
 #include "widgets/data/image_panel.h"
 
 #include <QCloseEvent>
@@ -16,6 +17,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
 
@@ -93,15 +95,11 @@ bool MainWindow::saveAs()
         name.replace(QRegularExpression(QStringLiteral("[^a-z0-9]+")), QStringLiteral("-"));
         proposal = QDir(lastFolder()).filePath(name + kSuffix);
     }
-    QString file =
-        QFileDialog::getSaveFileName(this, tr("Save network"), proposal, tr("Layerwise networks (*%1)").arg(kSuffix));
-    if (file.isEmpty()) {
-        return false;
-    }
-    if (!file.endsWith(QLatin1String(".json"))) {
-        file += kSuffix;
-    }
-    return saveTo(file);
+    const QString suffix = kSuffix.mid(1);
+    const auto choice =
+        askWhereToSave(this, tr("Save network"), proposal,
+                       {{tr("Layerwise networks (*%1)").arg(kSuffix), {suffix, QStringLiteral("json")}}});
+    return choice && saveTo(choice->file);
 }
 
 void MainWindow::open()
@@ -118,22 +116,28 @@ bool MainWindow::maybeSave()
     if (!m_document.isModified()) {
         return true;
     }
-    QMessageBox box(QMessageBox::Question, tr("Save changes?"),
-                    tr("%1 has changes that are not saved.").arg(QString::fromStdString(m_document.network().name)),
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    const bool areWeightsLost = m_document.weights().origin.kind == WeightOrigin::Kind::Trained &&
-                                m_document.weights().values != m_savedWeights;
-    box.setInformativeText(areWeightsLost ? tr("Without saving they are lost. The trained weights are not part of the network's "
-                                               "file: cancel, and keep them with File → Save weights….")
-                                          : tr("Without saving they are lost."));
-    box.setDefaultButton(QMessageBox::Save);
-    switch (box.exec()) {
-    case QMessageBox::Save:
-        return save();
-    case QMessageBox::Discard:
-        return true;
-    default:
-        return false;
+    // Once more after the weights were saved, or were not.
+    for (;;) {
+        const bool areWeightsLost = m_document.weights().origin.kind == WeightOrigin::Kind::Trained &&
+                                    m_document.weights().values != m_savedWeights;
+        QMessageBox box(QMessageBox::Question, tr("Save changes?"),
+                        tr("%1 has changes that are not saved.").arg(QString::fromStdString(m_document.network().name)),
+                        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+        box.setInformativeText(areWeightsLost
+                                   ? tr("Without saving they are lost. The trained weights are not part of the "
+                                        "network's file: save them in a file of their own.")
+                                   : tr("Without saving they are lost."));
+        box.button(QMessageBox::Save)->setText(areWeightsLost ? tr("Save network") : tr("Save"));
+        box.setDefaultButton(QMessageBox::Save);
+        const QPushButton* saveWeights =
+            areWeightsLost ? box.addButton(tr("Save weights\u2026"), QMessageBox::ActionRole) : nullptr;
+        const int answer = box.exec();
+        if (saveWeights != nullptr && box.clickedButton() == saveWeights)
+            saveWeightsNow();
+        else if (answer == QMessageBox::Save)
+            return save();
+        else
+            return answer == QMessageBox::Discard;
     }
 }
 

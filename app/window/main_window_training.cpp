@@ -80,7 +80,7 @@ bool MainWindow::mayLeaveTraining()
 {
     if (!m_training->isActive())
         return true;
-    QMessageBox box(QMessageBox::Question, tr("Quit while training?"),
+    QMessageBox box(QMessageBox::Question, tr("Quit?"),
                     tr("%1 is being trained.").arg(QString::fromStdString(m_document.network().name)),
                     QMessageBox::NoButton, this);
     box.setInformativeText(

@@ -8,10 +8,12 @@
 #include "model/document/step_controller.h"
 #include "model/document/weight_controller.h"
 #include "widgets/common/message_bar.h"
+#include "widgets/common/save_dialog.h"
 #include "widgets/viewers/output_panel.h"
 #include "widgets/weights/load_report_dialog.h"
 
 #include <QDir>
+#include <QEventLoop>
 #include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -19,7 +21,6 @@
 #include <QRegularExpression>
 #include <QSettings>
 
-#include <algorithm>
 #include <utility>
 
 namespace layerwise {
@@ -38,20 +39,21 @@ void rememberFolder(const QString& file)
     QSettings().setValue(kFolderKey, QFileInfo(file).absolutePath());
 }
 
-/// A way to save, as the file dialog names it.
-struct SaveFilter {
-    QString text;
-    QString suffix;
+/// A way to save.
+struct WeightKind {
+    SaveKind kind;
     WriteOptions options;
 };
 
-QList<SaveFilter> saveFilters()
+QList<WeightKind> weightKinds()
 {
+    const QString safetensors = QStringLiteral("safetensors");
     return {
-        {MainWindow::tr("safetensors (*.safetensors)"), QStringLiteral(".safetensors"), {WeightFormat::Safetensors}},
-        {MainWindow::tr("safetensors, half precision, half the size (*.safetensors)"), QStringLiteral(".safetensors"),
+        {{MainWindow::tr("safetensors (*.safetensors)"), {safetensors}}, {WeightFormat::Safetensors}},
+        {{MainWindow::tr("safetensors, half precision, half the size (*.safetensors)"), {safetensors}},
          {WeightFormat::Safetensors, true}},
-        {MainWindow::tr("PyTorch state_dict (*.pt *.pth)"), QStringLiteral(".pt"), {WeightFormat::PyTorch}},
+        {{MainWindow::tr("PyTorch state_dict (*.pt *.pth)"), {QStringLiteral("pt"), QStringLiteral("pth")}},
+         {WeightFormat::PyTorch}},
     };
 }
 
@@ -64,7 +66,9 @@ void MainWindow::buildWeightActions(QMenu* menu)
     connect(addAction(menu, tr("Save &weights…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)), &QAction::triggered,
             this, &MainWindow::askWhereToSaveWeights);
     const auto followWeights = [this] {
-        m_output->setWeightsMeaningful(m_document.weights().values && m_document.blocksWithRandomWeights().empty());
+        m_output->setWeights(!m_document.weights().values                   ? OutputPanel::Weights::Random
+                             : m_document.blocksWithRandomWeights().empty() ? OutputPanel::Weights::Known
+                                                                            : OutputPanel::Weights::PartlyRandom);
     };
     connect(&m_document, &NetworkDocument::weightsChanged, this, followWeights);
     connect(&m_document, &NetworkDocument::shapesChanged, this, followWeights);
@@ -102,33 +106,39 @@ void MainWindow::askWeightsToLoad()
     }
 }
 
-void MainWindow::askWhereToSaveWeights()
+bool MainWindow::askWhereToSaveWeights()
 {
     QString name = QString::fromStdString(m_document.network().name).toLower();
     name.replace(QRegularExpression(QStringLiteral("[^a-z0-9]+")), QStringLiteral("-"));
-    const QList<SaveFilter> filters = saveFilters();
-    QStringList texts;
-    for (const SaveFilter& filter : filters) {
-        texts << filter.text;
+    const QList<WeightKind> ways = weightKinds();
+    QList<SaveKind> kinds;
+    for (const WeightKind& way : ways) {
+        kinds << way.kind;
     }
-    QString chosen = texts.front();
-    QString file = QFileDialog::getSaveFileName(this, tr("Save weights"),
-                                                QDir(lastWeightFolder()).filePath(name + filters.front().suffix),
-                                                texts.join(QStringLiteral(";;")), &chosen);
-    if (file.isEmpty()) {
-        return;
+    const auto choice = askWhereToSave(this, tr("Save weights"),
+                                       QDir(lastWeightFolder()).filePath(name + QStringLiteral(".safetensors")), kinds);
+    if (!choice) {
+        return false;
     }
-    const SaveFilter& filter = filters[std::max<qsizetype>(texts.indexOf(chosen), 0)];
-    WriteOptions options = filter.options;
+    WriteOptions options = ways[choice->kind].options;
     // What is typed counts more than the filter.
-    if (const auto typed = weightFormatOf(QFile::encodeName(file.toLower()).toStdString())) {
+    if (const auto typed = weightFormatOf(QFile::encodeName(choice->file.toLower()).toStdString())) {
         options.half = options.half && *typed == WeightFormat::Safetensors;
         options.format = *typed;
-    } else {
-        file += filter.suffix;
     }
-    rememberFolder(file);
-    m_weights->save(file, options);
+    rememberFolder(choice->file);
+    m_weights->save(choice->file, options);
+    return true;
+}
+
+/// Asks where to, and waits until they are written.
+void MainWindow::saveWeightsNow()
+{
+    QEventLoop wait;
+    connect(m_weights.get(), &WeightController::saved, &wait, &QEventLoop::quit);
+    if (askWhereToSaveWeights()) {
+        wait.exec(QEventLoop::ExcludeUserInputEvents);
+    }
 }
 
 /// Runs a network that was just put in; not before its weights are there, so that nobody sees what random ones make.

@@ -82,13 +82,14 @@ struct LabelledFile {
 
 /// What will be loaded.
 struct Listing {
+    QString folder;
     std::vector<std::string> classes;
     std::vector<LabelledFile> files;
 };
 
 Result<Listing> listingOf(const QString& folder)
 {
-    Listing listing;
+    Listing listing{folder, {}, {}};
     const QStringList classes = foldersIn(folder);
     if (classes.size() > kMostClasses)
         return Diagnostic{"data.too_many_classes",
@@ -119,16 +120,40 @@ struct Loaded {
 
 using GoOn = std::function<bool()>;
 
+/// Several broken pictures in one sentence, the first few by name, so that they need not be found one by one.
+Diagnostic unreadable(const Listing& listing, const QStringList& files, const Diagnostic& first)
+{
+    if (files.size() == 1)
+        return first;
+    constexpr qsizetype kNamed = 4;
+    QStringList names;
+    for (const QString& file : files.first(std::min(kNamed, files.size())))
+        names << QDir(listing.folder).relativeFilePath(file);
+    if (files.size() > kNamed)
+        names << QStringLiteral("\u2026");
+    return {"data.images_unreadable",
+            {{"file", listing.folder.toStdString()},
+             {"count", std::int64_t{files.size()}},
+             {"names", names.join(QStringLiteral(", ")).toStdString()}},
+            {}};
+}
+
 /// The pictures as they are, or resized.
 Result<Loaded> loadPictures(const Listing& listing, const QSize& size, const GoOn& goOn)
 {
     Loaded loaded{size.width(), size.height(), {}};
+    QStringList broken;
+    std::optional<Diagnostic> first;
     for (const LabelledFile& entry : listing.files) {
         if (goOn && !goOn())
             return Diagnostic{"data.stopped", {}, {}};
         Result<GreyImage> picture = readPicture(entry.file);
-        if (!picture)
-            return picture.error();
+        if (!picture) {
+            broken << entry.file;
+            first = first ? first : picture.error();
+        }
+        if (!broken.isEmpty())
+            continue; // only the others that are broken are still looked for
         GreyImage image = std::move(picture).value();
         if (size.isValid())
             image = resized(image, loaded.width, loaded.height);
@@ -146,6 +171,8 @@ Result<Loaded> loadPictures(const Listing& listing, const QSize& size, const GoO
             loaded.pixels.reserve(static_cast<std::size_t>(bytes) * listing.files.size());
         loaded.pixels.insert(loaded.pixels.end(), image.pixels.begin(), image.pixels.end());
     }
+    if (first)
+        return unreadable(listing, broken, *first);
     return loaded;
 }
 

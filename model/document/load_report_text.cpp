@@ -50,7 +50,7 @@ QStringList differences(const LoadReport& report)
     if (report.error)
         return lines;
     if (!report.prefix.empty())
-        lines << translated(QT_TRANSLATE_NOOP("LoadReport", "Taken off every name: %1"))
+        lines << translated(QT_TRANSLATE_NOOP("LoadReport", "Taken off every name: \u201c%1\u201d"))
                      .arg(QString::fromStdString(report.prefix));
     if (!report.summedKey.empty())
         lines << translated(QT_TRANSLATE_NOOP("LoadReport", "Three input channels added up into one: %1"))

@@ -257,8 +257,10 @@ void RunController::onFinished(const RunOrder& order, const TracePtr& trace)
         m_passNs = trace->status == TraceStatus::Ok ? trace->durationNs : m_passNs;
         if (!isStale()) {
             m_trace = trace;
-            if (!order.isFrame)
-                m_traceCheck->check(m_document.snapshot(), trace);
+            if (order.isFrame)
+                m_traceCheck->follow(order.request.weights);
+            else
+                m_traceCheck->check(m_document.snapshot(), order.request.weights, trace);
         }
     }
     dropAbsentSteps();
@@ -310,7 +312,7 @@ void RunController::keepSteps(const StepPlan& plan, std::size_t count)
     m_traceImageSerial = m_imageSerial;
     m_hasTrace = true;
     m_lastTrace = m_trace = std::make_shared<const Trace>(std::move(kept));
-    m_traceCheck->check(m_tracedNetwork, m_trace);
+    m_traceCheck->check(m_tracedNetwork, m_document.weights().values, m_trace);
     Q_EMIT stateChanged();
 }
 

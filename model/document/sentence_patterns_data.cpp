@@ -121,6 +121,8 @@ constexpr SentencePattern kPatterns[] = {
     {"data.stopped", QT_TRANSLATE_NOOP("Problem", "Opening was stopped"), "", "", ""},
     {"data.image_unreadable", QT_TRANSLATE_NOOP("Problem", "{file} cannot be opened as a picture: {reason}"),
      QT_TRANSLATE_NOOP("Problem", "PNG, JPEG and BMP files can be opened."), "", ""},
+    {"data.images_unreadable", QT_TRANSLATE_NOOP("Problem", "{count} pictures in {file} cannot be opened: {names}"),
+     QT_TRANSLATE_NOOP("Problem", "Remove or replace them, then open the folder again. Nothing was opened."), "", ""},
     {"data.picture_too_large",
      QT_TRANSLATE_NOOP("Problem", "{file} is a picture of {width}×{height} pixels, and at most {limit} pixels can be opened"),
      QT_TRANSLATE_NOOP("Problem", "Make it smaller: a network sees far fewer."),
@@ -143,8 +145,11 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "Its checksum differs. Fetch or copy the file again."), "", ""},
     {"weights.old_format",
      QT_TRANSLATE_NOOP("Problem", "{file} is in PyTorch's format of before version 1.6, or pickled without torch.save(). "
-                                  "Write it anew in Python: torch.save(torch.load(file), file)"),
-     kHowToSave, "", ""},
+                                  "Load it in Python and save its weights under a new name"),
+     QT_TRANSLATE_NOOP("Problem", "If it is a state_dict: torch.save(torch.load(\"old.pth\"), \"new.pth\"). If it is "
+                                  "a whole model: torch.save(torch.load(\"old.pth\").state_dict(), \"new.pth\"). "
+                                  "Do so only with a file that you trust: Python runs what it says."),
+     "", ""},
     {"weights.torchscript",
      QT_TRANSLATE_NOOP("Problem", "{file} holds a TorchScript program, not weights. Save the weights alone in Python: "
                                   "torch.save(model.state_dict(), file)"),

@@ -23,12 +23,13 @@ void TraceCheck::stop()
     ++m_job;
 }
 
-void TraceCheck::check(std::shared_ptr<const Network> network, TracePtr trace)
+void TraceCheck::check(std::shared_ptr<const Network> network, BlockWeightsPtr weights, TracePtr trace)
 {
     stop();
-    if (network != m_network)
+    if (network != m_network || weights != m_weights)
         clear();
     m_network = network;
+    m_weights = std::move(weights);
     m_stop = std::make_shared<std::atomic<bool>>(false);
     m_pool.start([this, job = m_job, stopFlag = m_stop, network = std::move(network), trace = std::move(trace)] {
         std::vector<Problem> problems =
@@ -39,6 +40,12 @@ void TraceCheck::check(std::shared_ptr<const Network> network, TracePtr trace)
         QMetaObject::invokeMethod(
             this, [this, job, found = std::move(problems)] { finish(job, found); }, Qt::QueuedConnection);
     });
+}
+
+void TraceCheck::follow(const BlockWeightsPtr& weights)
+{
+    if (weights != m_weights)
+        clear();
 }
 
 void TraceCheck::clear()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/core/block_weights.h"
 #include "model/core/shape_inference.h"
 #include "model/core/trace.h"
 
@@ -21,8 +22,10 @@ public:
     ~TraceCheck() override; ///< asks to stop and waits
 
     /// problemsChanged() follows if it finds others. Until then problems() are those of the trace before, if that was of
-    /// the same `network`.
-    void check(std::shared_ptr<const Network> network, TracePtr trace);
+    /// the same `network` and made with the same `weights`.
+    void check(std::shared_ptr<const Network> network, BlockWeightsPtr weights, TracePtr trace);
+    /// What is shown was made with these weights, and is not looked through: what was found with others is forgotten.
+    void follow(const BlockWeightsPtr& weights);
     /// Gives up what it is looking through; problems() stay.
     void stop();
     /// Forgets everything: another network was opened.
@@ -40,6 +43,7 @@ private:
     std::shared_ptr<std::atomic<bool>> m_stop; ///< of the newest search
     std::uint64_t m_job = 0;
     std::shared_ptr<const Network> m_network; ///< that m_problems are of
+    BlockWeightsPtr m_weights;                ///< the same
     std::vector<Problem> m_problems;
 };
 

@@ -80,6 +80,7 @@ private Q_SLOTS:
     void imageFolder_classCalledTrain_isAClass();
     void imageFolder_bad_data();
     void imageFolder_bad();
+    void imageFolder_severalBroken_areNamed_upToFour();
     void imageFolder_tooManyClasses_isRefused();
     void imageFolder_stopped_givesNothing();
     void path_saysWhatItIs();
@@ -262,6 +263,25 @@ void TestDatasetFiles::imageFolder_bad()
     const Result<DatasetPtr> read = open(dir.path());
     QVERIFY(!read.ok());
     QCOMPARE(codeAndFile(read.error()), error);
+}
+
+void TestDatasetFiles::imageFolder_severalBroken_areNamed_upToFour()
+{
+    const QTemporaryDir dir;
+    writePicture(dir.filePath("a/1.png"), {2, 2}, Qt::black);
+    writePicture(dir.filePath("b/3.png"), {3, 2}, Qt::black); // another size, so that all are read twice
+    for (const char* file : {"a/0.png", "b/1.png"})
+        writeText(dir.filePath(file), "not a picture");
+    Result<DatasetPtr> read = open(dir.path());
+    QVERIFY(!read.ok());
+    QVERIFY2(sentence(read.error()).startsWith("2 pictures in"), qPrintable(sentence(read.error())));
+    QVERIFY2(sentence(read.error()).contains(": a/0.png, b/1.png"), qPrintable(sentence(read.error())));
+    for (const char* file : {"b/4.png", "b/5.png", "b/6.png"})
+        writeText(dir.filePath(file), "not a picture");
+    read = open(dir.path());
+    QVERIFY2(sentence(read.error()).startsWith("5 pictures in"), qPrintable(sentence(read.error())));
+    QVERIFY2(sentence(read.error()).contains(": a/0.png, b/1.png, b/4.png, b/5.png, \u2026"),
+             qPrintable(sentence(read.error())));
 }
 
 void TestDatasetFiles::imageFolder_tooManyClasses_isRefused()

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void longFrame_tellsOnItsWay();
     void rest_makesAWholeCheckedRun();
     void rest_looksThroughTheValues_framesDoNot();
+    void otherWeights_whatWasFoundWithTheOldOnesGoes();
     void liveOff_endsWithAWholeRun();
     void anotherNetwork_dropsFrames();
     void stop_endsTheFrames();
@@ -217,6 +218,20 @@ void TestLive::rest_looksThroughTheValues_framesDoNot()
     QCOMPARE(f.runs->traceProblems().size(), std::size_t{1});
     QVERIFY(f.finish());
     QCOMPARE(f.runs->traceProblems().size(), std::size_t{1});
+}
+
+void TestLive::otherWeights_whatWasFoundWithTheOldOnesGoes()
+{
+    Fixture f;
+    QSignalSpy found(f.runs.get(), &RunController::traceProblemsChanged);
+    f.control->nanBlock = kRelu.value;
+    f.images->setIndex(10);
+    QVERIFY(found.wait());
+    QCOMPARE(f.runs->traceProblems().size(), std::size_t{1});
+    f.control->nanBlock = 0;
+    f.document.previewWeights({std::make_shared<const BlockWeights>(), {}, {}});
+    QVERIFY(f.finish());
+    QVERIFY(f.runs->traceProblems().empty());
 }
 
 void TestLive::liveOff_endsWithAWholeRun()

@@ -3,13 +3,13 @@
 #include "model/document/sentences.h"
 #include "model/document/source_notes.h"
 #include "widgets/code/code_view.h"
+#include "widgets/common/save_dialog.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
 
 #include <QClipboard>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -269,15 +269,13 @@ void CodePanel::askSave()
     const bool isPython = languageOf(m_view) == SourceLanguage::PyTorch;
     QString name = QString::fromStdString(m_document.network().name).toLower();
     name.replace(QRegularExpression(QStringLiteral("[^a-z0-9]+")), QStringLiteral("_"));
-    const QString suffix = isPython ? QStringLiteral(".py") : QStringLiteral(".cpp");
+    const QString suffix = isPython ? QStringLiteral("py") : QStringLiteral("cpp");
     const QString folder = m_document.file().isEmpty() ? QDir::homePath() : QFileInfo(m_document.file()).path();
-    QString file = QFileDialog::getSaveFileName(this, tr("Save source"), QDir(folder).filePath(name + suffix),
-                                                isPython ? tr("Python (*.py)") : tr("C++ (*.cpp *.h)"));
-    if (file.isEmpty())
-        return;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += suffix;
-    saveTo(file);
+    const SaveKind kind = isPython ? SaveKind{tr("Python (*.py)"), {suffix}}
+                                   : SaveKind{tr("C++ (*.cpp *.h)"), {suffix, QStringLiteral("h")}};
+    if (const auto choice =
+            askWhereToSave(this, tr("Save source"), QDir(folder).filePath(name + QLatin1Char('.') + suffix), {kind}))
+        saveTo(choice->file);
 }
 
 } // namespace layerwise

@@ -4,6 +4,7 @@
 #include "model/data/npy.h"
 #include "model/document/picture_files.h"
 #include "model/document/sentences.h"
+#include "widgets/common/save_dialog.h"
 #include "widgets/common/theme.h"
 
 #include <QApplication>
@@ -12,7 +13,6 @@
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QDrag>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QImage>
 #include <QKeyEvent>
@@ -38,7 +38,7 @@ constexpr QSize kButtonSize(24, 24); ///< no higher than what stands beside it i
 constexpr std::int64_t kMostCopiedValues = 1'000'000;
 
 struct FormatWords {
-    const char* ending;
+    const char* suffix;
     const char* filter;
 };
 
@@ -46,13 +46,13 @@ FormatWords wordsOf(ExportFormat format)
 {
     switch (format) {
     case ExportFormat::Png:
-        return {".png", QT_TRANSLATE_NOOP("Exporter", "PNG picture (*.png)")};
+        return {"png", QT_TRANSLATE_NOOP("Exporter", "PNG picture (*.png)")};
     case ExportFormat::Svg:
-        return {".svg", QT_TRANSLATE_NOOP("Exporter", "SVG drawing (*.svg)")};
+        return {"svg", QT_TRANSLATE_NOOP("Exporter", "SVG drawing (*.svg)")};
     case ExportFormat::Npy:
-        return {".npy", QT_TRANSLATE_NOOP("Exporter", "NumPy array (*.npy)")};
+        return {"npy", QT_TRANSLATE_NOOP("Exporter", "NumPy array (*.npy)")};
     case ExportFormat::Csv:
-        return {".csv", QT_TRANSLATE_NOOP("Exporter", "Comma-separated values (*.csv)")};
+        return {"csv", QT_TRANSLATE_NOOP("Exporter", "Comma-separated values (*.csv)")};
     }
     return {"", ""};
 }
@@ -111,16 +111,16 @@ std::optional<QString> writeNumbers(const QString& file, const Activation& tenso
     return writeBytes(file, written.readAll());
 }
 
-QString endingOf(const ExportItem& item)
+QString suffixOf(const ExportItem& item)
 {
-    return QString::fromLatin1(wordsOf(item.paint ? ExportFormat::Png : ExportFormat::Npy).ending);
+    return QString::fromLatin1(wordsOf(item.paint ? ExportFormat::Png : ExportFormat::Npy).suffix);
 }
 
 /// A file that lives as long as the program: what it is dragged into may read it late.
 QString temporaryFile(const ExportItem& item)
 {
     static const QTemporaryDir kFolder(QDir::temp().filePath(QStringLiteral("layerwise-XXXXXX")));
-    return kFolder.isValid() ? QDir(kFolder.path()).filePath(fileNameFor(item.name) + endingOf(item)) : QString();
+    return kFolder.isValid() ? QDir(kFolder.path()).filePath(fileNameFor(item.name) + QLatin1Char('.') + suffixOf(item)) : QString();
 }
 
 QString folderKey()
@@ -248,15 +248,14 @@ void Exporter::copy() const
 void Exporter::save(const ExportItem& item, ExportFormat format) const
 {
     const FormatWords words = wordsOf(format);
-    const QString ending = QString::fromLatin1(words.ending);
+    const QString suffix = QString::fromLatin1(words.suffix);
     const QDir folder(QSettings().value(folderKey(), QDir::homePath()).toString());
-    QString file = QFileDialog::getSaveFileName(m_widget.window(), tr("Save %1").arg(item.name),
-                                                folder.filePath(fileNameFor(item.name) + ending),
-                                                QCoreApplication::translate("Exporter", words.filter));
-    if (file.isEmpty())
+    const auto choice = askWhereToSave(m_widget.window(), tr("Save %1").arg(item.name),
+                                       folder.filePath(fileNameFor(item.name) + QLatin1Char('.') + suffix),
+                                       {{QCoreApplication::translate("Exporter", words.filter), {suffix}}});
+    if (!choice)
         return;
-    if (QFileInfo(file).suffix().isEmpty())
-        file += ending;
+    const QString& file = choice->file;
     QSettings().setValue(folderKey(), QFileInfo(file).absolutePath());
     if (const auto error = exportTo(file, item, format))
         Q_EMIT ExportReports::instance().failed(*error);

@@ -1,6 +1,7 @@
 #include "widgets/common/message_bar.h"
 
 #include "widgets/common/theme.h"
+#include "widgets/common/tool_tip.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -14,6 +15,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_icon(new QLabel(this
 {
     setObjectName(QStringLiteral("messageBar"));
     m_words->setWordWrap(true);
+    m_words->setMinimumWidth(1); // else a long file name would widen the window
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* close = new QToolButton(this);
     close->setText(tr("Close"));
@@ -35,6 +37,7 @@ void MessageBar::showMessage(Kind kind, const QString& words)
     m_kind = kind;
     m_words->setText(words);
     m_words->setAccessibleName(words);
+    m_words->setToolTip(toolTipOf(words));
     updateColours();
     show();
 }

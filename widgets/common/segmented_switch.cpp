@@ -1,6 +1,7 @@
 #include "widgets/common/segmented_switch.h"
 
 #include "widgets/common/theme.h"
+#include "widgets/common/tool_tip.h"
 
 #include <QAbstractButton>
 #include <QButtonGroup>
@@ -87,7 +88,7 @@ void SegmentedSwitch::setToolTips(const QStringList& tips)
 {
     for (int i = 0; i < tips.size(); ++i) {
         if (QAbstractButton* segment = m_buttons->button(i))
-            segment->setToolTip(tips[i]);
+            segment->setToolTip(toolTipOf(tips[i]));
     }
 }
 

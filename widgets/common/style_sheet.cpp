@@ -87,7 +87,7 @@ QDockWidget::title { background: @panel@; padding: 8px 12px 4px 12px; text-align
 
 QTabWidget::pane { border: none; border-top: 1px solid @line@; }
 QTabBar { background: @panel@; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: @quietText@; padding: 8px 12px 7px 12px; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: @quietText@; padding: 8px 9px 7px 9px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @text@; }
 QTabBar::tab:selected { color: @text@; font-weight: 600; border-bottom-color: @accent@; }
 QTabBar::tab:focus { color: @accent@; }

@@ -33,7 +33,8 @@ void ThemedLabel::setElideMode(Qt::TextElideMode mode)
 QSize ThemedLabel::minimumSizeHint() const
 {
     QSize size = QLabel::minimumSizeHint();
-    if (m_elide != Qt::ElideNone)
+    // A long word is no reason to make a panel, and with it the window, wider.
+    if (m_elide != Qt::ElideNone || wordWrap())
         size.setWidth(std::min(size.width(), 4 * fontMetrics().height()));
     return size;
 }

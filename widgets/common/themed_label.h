@@ -4,7 +4,8 @@
 
 namespace layerwise {
 
-/// A label in one of the theme's text styles, which follows a change between light and dark by itself.
+/// A label in one of the theme's text styles, which follows a change between light and dark by itself. Where its text
+/// wraps or ends with an ellipsis, it may be made as narrow as a few letters.
 class ThemedLabel : public QLabel {
     Q_OBJECT
 public:
@@ -14,7 +15,7 @@ public:
 
     void setTone(Tone tone);
     Tone tone() const { return m_tone; }
-    /// Too long a text ends (or begins) with an ellipsis, and the label may be made as narrow as a few letters.
+    /// Where too long a text gets an ellipsis.
     void setElideMode(Qt::TextElideMode mode);
 
     QSize minimumSizeHint() const override;

@@ -7,6 +7,7 @@
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
+#include "widgets/common/tool_tip.h"
 #include "widgets/data/adjust_panel.h"
 #include "widgets/data/digits_row.h"
 #include "widgets/data/draw_page.h"
@@ -135,6 +136,9 @@ QLayout* ImagePanel::buildPicture()
     values->setContentsMargins(0, 0, 0, 0);
     values->setVerticalSpacing(2);
     values->addWidget(m_modeSwitch, 0, 0, 1, 2, Qt::AlignLeft);
+    m_placeLabel = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
+    m_placeLabel->setElideMode(Qt::ElideRight);
+    values->addWidget(m_placeLabel, 4, 0, 1, 2);
     const std::pair<QString, ThemedLabel**> rows[] = {
         {tr("label"), &m_labelValue}, {tr("size"), &m_sizeValue}, {tr("range"), &m_rangeValue}};
     int row = 1;
@@ -147,7 +151,8 @@ QLayout* ImagePanel::buildPicture()
         values->addWidget(*value, row, 1);
         ++row;
     }
-    m_labelValue->setElideMode(Qt::ElideRight);
+    for (ThemedLabel* value : {m_labelValue, m_sizeValue, m_rangeValue})
+        value->setElideMode(Qt::ElideRight);
     values->setColumnStretch(1, 1);
     layout->addWidget(m_picture, 0, Qt::AlignTop);
     layout->addLayout(values, 1);
@@ -229,10 +234,11 @@ void ImagePanel::refreshImage()
     const DatasetPtr dataset = m_images.dataset();
     const std::int64_t index = m_images.index();
     const bool own = index < 0;
-    m_sourceLabel->setText(
-        own ? m_images.title()
-            : tr("%1 \u00b7 %2 of %3").arg(m_images.title(), formatCount(index + 1), formatCount(dataset->size())));
-    m_sourceLabel->setToolTip(own ? m_images.title() : m_images.folder());
+    m_sourceLabel->setText(m_images.title());
+    m_sourceLabel->setToolTip(own ? m_images.title()
+                                  : QStringList{m_images.title(), m_images.folder()}.join(QLatin1Char('\n')).trimmed());
+    m_placeLabel->setText(own ? QString() : tr("%1 of %2").arg(formatCount(index + 1), formatCount(dataset->size())));
+    m_placeLabel->setToolTip(m_placeLabel->text());
     m_invert->setVisible(m_images.kind() == ImageKind::Picture);
     showKind();
     showAdjustments();
@@ -336,6 +342,7 @@ void ImagePanel::showTensor()
 void ImagePanel::showError(const QString& words)
 {
     m_error->setText(words.isEmpty() ? QString() : QStringLiteral("\u2715 ") + words);
+    m_error->setToolTip(toolTipOf(words));
     m_error->setVisible(!words.isEmpty());
 }
 

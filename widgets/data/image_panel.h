@@ -84,6 +84,7 @@ private:
     ImageSource& m_images;
     NetworkDocument& m_document;
     ThemedLabel* m_sourceLabel = nullptr;
+    ThemedLabel* m_placeLabel = nullptr; ///< which image of how many
     SegmentedSwitch* m_kindSwitch = nullptr;
     QWidget* m_dataPage = nullptr;
     DrawPage* m_draw = nullptr;

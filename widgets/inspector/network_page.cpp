@@ -83,6 +83,10 @@ NetworkPage::NetworkPage(NetworkDocument& document, const ProblemModel& problems
     connect(&m_document, &NetworkDocument::networkReplaced, this, &NetworkPage::updateName);
     connect(&m_document, &NetworkDocument::networkReplaced, this, &NetworkPage::updateInput);
     connect(&m_document, &NetworkDocument::shapesChanged, this, &NetworkPage::updateTotals);
+    // What is counted is more than shapes tell: weights and recorded values have problems, too.
+    connect(&m_problems, &QAbstractItemModel::dataChanged, this, &NetworkPage::updateTotals);
+    connect(&m_problems, &QAbstractItemModel::rowsInserted, this, &NetworkPage::updateTotals);
+    connect(&m_problems, &QAbstractItemModel::rowsRemoved, this, &NetworkPage::updateTotals);
     updateIcon();
     updateName();
     updateInput();

@@ -36,6 +36,7 @@ PalettePanel::PalettePanel(const LayerRegistry& registry, QWidget* parent)
     m_nothing->setProperty("quiet", true);
     m_nothing->setTextFormat(Qt::PlainText);
     m_nothing->setWordWrap(true);
+    m_nothing->setMinimumWidth(1); // else a long word that is searched for would widen the panel
     m_nothing->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_nothing->setContentsMargins(Theme::kPanelPadding, 8, Theme::kPanelPadding, 0);
 

@@ -1,7 +1,9 @@
 #include "widgets/training/training_panel.h"
 
 #include "model/document/sentences.h"
+#include "widgets/common/elided_button.h"
 #include "widgets/common/exporter.h"
+#include "widgets/common/flow_layout.h"
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
 #include "widgets/common/themed_label.h"
@@ -104,7 +106,7 @@ void TrainingPanel::buildProblem()
     m_problem = new TintedFrame(TintedFrame::Fill::Error);
     m_problemTitle = new ThemedLabel(ThemedLabel::Tone::Error, Theme::kQuietPx, true);
     m_problemDetail = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx);
-    m_repairs = new QHBoxLayout;
+    m_repairs = new FlowLayout;
     m_repairs->setSpacing(6);
     auto* column = new QVBoxLayout(m_problem);
     column->setContentsMargins(2 * Theme::kGrid, Theme::kGrid, 2 * Theme::kGrid, Theme::kGrid);
@@ -266,17 +268,16 @@ void TrainingPanel::showProblem()
     m_problemDetail->setText(text.detail);
     m_problemDetail->setVisible(!text.detail.isEmpty());
     if (m_document.block(problem->block)) {
-        auto* show = new QPushButton(tr("Show %1").arg(m_document.path(problem->block)));
+        auto* show = new ElidedButton(tr("Show %1").arg(m_document.path(problem->block)));
         connect(show, &QPushButton::clicked, this, [this, block = problem->block] { m_selection.select(block); });
         m_repairs->addWidget(show);
     }
     for (const TrainingRepair& repair : m_session.repairs()) {
-        auto* button = new QPushButton(repair.title);
+        auto* button = new ElidedButton(repair.title);
         connect(
             button, &QPushButton::clicked, this, [this, repair] { m_session.apply(repair); }, Qt::QueuedConnection);
         m_repairs->addWidget(button);
     }
-    m_repairs->addStretch(1);
 }
 
 QString TrainingPanel::problemText() const

@@ -14,6 +14,7 @@ namespace layerwise {
 
 class ConfusionView;
 class CurveChart;
+class FlowLayout;
 class MistakesPage;
 class NormChart;
 class SegmentedSwitch;
@@ -66,7 +67,7 @@ private:
     TintedFrame* m_problem = nullptr;
     ThemedLabel* m_problemTitle = nullptr;
     ThemedLabel* m_problemDetail = nullptr;
-    QHBoxLayout* m_repairs = nullptr;
+    FlowLayout* m_repairs = nullptr;
     QStackedWidget* m_pages = nullptr;
     CurveChart* m_curves = nullptr;
     MistakesPage* m_mistakes = nullptr;

@@ -41,7 +41,6 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     connect(m_effects, &QLabel::linkActivated, this, &OutputPanel::effectsRequested);
     m_message = new ThemedLabel(ThemedLabel::Tone::Quiet);
     m_note = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
-    m_note->setText(tr("Weights are random: the prediction means nothing yet."));
     m_share = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kSmallPx);
     m_chart = new ProbabilityChart;
     m_chart->setAccessibleName(tr("Probabilities"));
@@ -77,9 +76,9 @@ QString OutputPanel::message() const
     return m_message->isHidden() ? QString() : m_message->text();
 }
 
-void OutputPanel::setWeightsMeaningful(bool meaningful)
+void OutputPanel::setWeights(Weights weights)
 {
-    m_weightsMeaningful = meaningful;
+    m_weights = weights;
     refresh();
 }
 
@@ -100,7 +99,10 @@ void OutputPanel::refresh()
     const bool stale = any && m_runs.isMarkedStale();
     m_stale->setVisible(stale);
     m_chart->setVisible(any);
-    m_note->setVisible(any && !m_weightsMeaningful);
+    m_note->setVisible(any && m_weights != Weights::Known);
+    m_note->setText(m_weights == Weights::Random
+                        ? tr("Weights are random: the prediction means nothing yet.")
+                        : tr("Some blocks have random weights: the prediction means nothing until they are trained."));
     m_message->setVisible(!any);
     m_verdict->setVisible(any);
     if (!any) {

@@ -22,8 +22,9 @@ public:
     const std::vector<double>& probabilities() const { return m_prediction.probabilities; }
     /// The words in place of a prediction; empty if there is one.
     QString message() const;
-    /// Weights that were trained or loaded, not drawn at random: takes the note away.
-    void setWeightsMeaningful(bool meaningful);
+    /// Whether all blocks, some or none have weights that were trained or loaded: a note says so.
+    enum class Weights { Random, PartlyRandom, Known };
+    void setWeights(Weights weights);
 
 Q_SIGNALS:
     /// A click on the words that say that channels are off.
@@ -47,7 +48,7 @@ private:
     ThemedLabel* m_note = nullptr;
     ProbabilityChart* m_chart = nullptr;
     Prediction m_prediction;
-    bool m_weightsMeaningful = false;
+    Weights m_weights = Weights::Random;
 };
 
 } // namespace layerwise
