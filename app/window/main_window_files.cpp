@@ -196,6 +196,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     const QString file = firstLocalFile(event->mimeData());
+    m_message->hide(); // what it said was of a file before
     if (file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)) {
         askSaveThen([this, file] { openFile(file); });
     } else if (isWeightFile(file)) {

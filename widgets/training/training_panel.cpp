@@ -97,6 +97,7 @@ QWidget* TrainingPanel::buildPages()
     column->addLayout(header);
     column->addWidget(m_problem);
     column->addWidget(m_pages, 1);
+    column->addStretch(0); // takes what is left when there is no page
     connect(m_switch, &SegmentedSwitch::chosen, this, &TrainingPanel::refreshPage);
     return side;
 }
@@ -108,6 +109,7 @@ void TrainingPanel::buildProblem()
     m_problemDetail = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx);
     m_repairs = new FlowLayout;
     m_repairs->setSpacing(6);
+    m_problem->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     auto* column = new QVBoxLayout(m_problem);
     column->setContentsMargins(2 * Theme::kGrid, Theme::kGrid, 2 * Theme::kGrid, Theme::kGrid);
     column->setSpacing(Theme::kGrid);
@@ -217,6 +219,7 @@ void TrainingPanel::refreshPage()
     m_session.training().setNormsWatched(isVisible() && page() == Page::Layers);
     const QString words = emptyText();
     m_empty->setText(words);
+    m_pages->setVisible(words.isEmpty() || !m_session.problem()); // what is wrong needs the room
     m_pages->setCurrentIndex(words.isEmpty() ? static_cast<int>(page()) : m_pages->indexOf(m_empty));
     if (!isVisible())
         return;
