@@ -140,6 +140,7 @@ void TestDownloadRow::failed_saysWhy_andOtherMirrorsHelp()
     QVERIFY(row.isVisible());
     auto* edit = row.findChild<QPlainTextEdit*>();
     QVERIFY(!edit->isVisible());
+    QVERIFY2(row.words().startsWith("Download of Labels"), qPrintable(row.words())); // not any more
     buttonNamed(row, QString::fromUtf8("Mirrors\u2026"))->click();
     QVERIFY(edit->isVisible());
     QCOMPARE(edit->toPlainText(), server.url("/bad/").toString());

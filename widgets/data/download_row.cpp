@@ -38,7 +38,6 @@ DownloadRow::DownloadRow(const DownloadPlan& plan, const QString& folder, QWidge
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(Theme::kGrid);
     m_title = new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx, true);
-    m_title->setText(tr("Downloading %1").arg(plan.title));
     m_close = new QToolButton;
     m_close->setAutoRaise(true);
     m_close->setAccessibleName(tr("Close the download"));
@@ -141,6 +140,8 @@ void DownloadRow::showProgress()
 
 void DownloadRow::showRunning(bool running)
 {
+    const QString title = m_downloader->plan().title;
+    m_title->setText(running ? tr("Downloading %1").arg(title) : tr("Download of %1").arg(title));
     m_goOn->setText(running ? tr("Stop") : tr("Go on"));
     m_mirrors->setEnabled(!running);
     if (running)
