@@ -59,6 +59,7 @@ const QMap<QString, Rule>& rules()
         {"widgets/training", {kPanel, kQtAndStd}},
         {"widgets/weights", {kPanel, kQtAndStd}},
         {"app", {{"model/", "widgets/"}, kQtAndStd}},
+        {"app/launcher", {{}, {kStd, "unistd.h"}}}, // before anything of LibTorch is loaded
         {"bench", {{"model/", "widgets/", "app"}, {kStd, kQt, kTorch, "benchmark/benchmark.h", "zlib.h"}}},
         {"tests/layers", {{"model/", "tests/"}, {kStd, kQt, kTorch}}},
         {"tests/engine", {{"model/", "tests/"}, {kStd, kQt, kTorch}}},
