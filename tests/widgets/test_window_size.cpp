@@ -8,6 +8,7 @@
 #include "model/templates/templates.h"
 #include "widgets/common/theme.h"
 #include "widgets/data/image_panel.h"
+#include "widgets/plots/probability_chart.h"
 #include "widgets/training/training_panel.h"
 
 #include <QPushButton>
@@ -101,6 +102,7 @@ private Q_SLOTS:
     void everyTemplate_fits();
     void everyBlock_selected_fits();
     void brokenNetwork_fits();
+    void prediction_hasRoomForTenClasses();
     void longMessage_fits();
     void refusedTraining_fits();
     void training_fits();
@@ -146,6 +148,19 @@ void TestWindowSize::brokenNetwork_fits()
     QVERIFY(!f.window.document().setOption(kInnerConv, QStringLiteral("in_channels"), std::int64_t{3}));
     f.window.selection().select(kInnerConv);
     QVERIFY(f.settle());
+    VERIFY_FITS(f);
+}
+
+void TestWindowSize::prediction_hasRoomForTenClasses()
+{
+    Fixture f;
+    f.window.runs().run();
+    QVERIFY(f.settle());
+    auto* chart = f.window.findChild<ProbabilityChart*>();
+    QVERIFY(QTest::qWaitFor([chart] { return chart->bars().size() == 10; }));
+    QTest::qWait(50); // the docks are placed by events
+    const QRect place(chart->mapTo(chart->parentWidget(), QPoint()), chart->size());
+    QVERIFY2(chart->parentWidget()->rect().contains(place), qPrintable(QString::number(place.bottom())));
     VERIFY_FITS(f);
 }
 

@@ -145,7 +145,7 @@ QString NormChart::overviewText() const
 {
     if (m_norms.empty())
         return {};
-    return tr("Batch %1. Dots that fall far off towards the first layers: gradients vanish.").arg(formatCount(m_step));
+    return tr("Batch %1. Far lower at the first layers: gradients vanish.").arg(formatCount(m_step));
 }
 
 QString NormChart::words() const

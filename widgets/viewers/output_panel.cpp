@@ -60,6 +60,10 @@ OutputPanel::OutputPanel(RunController& runs, ImageSource& images, QWidget* pare
     });
     layout->addWidget(m_note);
     layout->addStretch(1);
+    // From the beginning, for a dock that was made smaller does not grow when the bars come.
+    const QMargins margins = layout->contentsMargins();
+    setMinimumHeight(margins.top() + header->sizeHint().height() + layout->spacing() + m_chart->sizeHint().height() +
+                     margins.bottom());
 
     connect(&m_runs, &RunController::stateChanged, this, &OutputPanel::refresh);
     connect(&m_images, &ImageSource::imageChanged, this, [this] {
