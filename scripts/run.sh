@@ -22,8 +22,10 @@ rm -rf "$out"
 mkdir -p "$out"
 echo "No display here: running $network on a built-in image without a window."
 "$build/app/layerwise-cli" summary "$network" | tee "$out/summary.txt"
+weights=()
+[ ! -e "$root/resources/weights/$network.safetensors" ] || weights=(--weights bundled) # as the window begins
 status=0
-"$build/app/layerwise-cli" run "$network" --pictures "$out/maps" | tee "$out/run.txt" || status=$?
+"$build/app/layerwise-cli" run "$network" "${weights[@]}" --pictures "$out/maps" | tee "$out/run.txt" || status=$?
 echo
 echo "The pictures of every layer are in $out/maps, the tables in $out/summary.txt and $out/run.txt"
 exit "$status"

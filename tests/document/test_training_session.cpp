@@ -163,7 +163,7 @@ void TestTrainingSession::start_locksTheNetwork_andTrainsItsWeights()
 void TestTrainingSession::start_ofWeightsThatCameWithTheProgram_beginsAnew()
 {
     Fixture f;
-    f.document.setInitialWeights({nullptr, {WeightOrigin::Kind::Bundled, "MNIST", 0.99}});
+    f.document.setInitialWeights({nullptr, {WeightOrigin::Kind::Bundled, "MNIST", 0.99}, nullptr});
     QVERIFY(f.session.beginsAnew());
     f.session.start();
     QVERIFY(f.finish());
