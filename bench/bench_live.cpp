@@ -3,19 +3,13 @@
 // pass in it as the engine measures it, and of the rest: the input, both threads' waiting, and everything that is drawn.
 
 #include "app/window/main_window.h"
+#include "bench/window_bench.h"
 #include "model/engine/torch_executor.h"
 #include "model/engine/trainer.h"
-#include "model/layers/layers.h"
 #include "model/templates/templates.h"
 #include "widgets/canvas/network_canvas.h"
-#include "widgets/common/theme.h"
 
-#include <QApplication>
-#include <QElapsedTimer>
 #include <QEvent>
-#include <QStandardPaths>
-
-#include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <vector>
@@ -26,18 +20,7 @@ namespace {
 
 constexpr int kFrames = 240;
 constexpr int kWarmUp = 20;
-constexpr int kPatienceMs = 60000;
 constexpr double kNsPerMs = 1e6;
-
-const LayerRegistry& registered()
-{
-    static const LayerRegistry* const registry = [] {
-        auto* made = new LayerRegistry;
-        registerLayers(*made);
-        return made;
-    }();
-    return *registry;
-}
 
 /// ResNet-18 at one size, run and at rest.
 class Scene : public QObject {
@@ -84,15 +67,6 @@ private:
     {
         return window.runs().trace()->input == window.images().tensor() && window.runs().trace()->status == TraceStatus::Ok;
     }
-    template <typename Condition>
-    static bool waitUntil(Condition condition)
-    {
-        QElapsedTimer patience;
-        patience.start();
-        while (!condition() && patience.elapsed() < kPatienceMs)
-            QApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        return condition();
-    }
 
     int m_turned = 0;
     bool m_isPainted = false;
@@ -138,12 +112,5 @@ BENCHMARK(liveFrame)->Arg(28)->Arg(64)->Arg(224)->Iterations(kFrames)->Unit(benc
 
 int main(int argc, char** argv)
 {
-    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    QStandardPaths::setTestModeEnabled(true);
-    QApplication application(argc, argv);
-    Theme::install(application, Theme::Mode::Light);
-    benchmark::Initialize(&argc, argv);
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
+    return runWindowBenchmarks(argc, argv);
 }

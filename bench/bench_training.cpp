@@ -5,17 +5,10 @@
 // stretches (the sum over their sums), and the share of the throughput that was lost.
 
 #include "app/window/main_window.h"
+#include "bench/window_bench.h"
 #include "model/engine/torch_executor.h"
 #include "model/engine/trainer.h"
-#include "model/layers/layers.h"
 #include "model/templates/templates.h"
-#include "widgets/common/theme.h"
-
-#include <QApplication>
-#include <QElapsedTimer>
-#include <QStandardPaths>
-
-#include <benchmark/benchmark.h>
 
 #include <vector>
 
@@ -26,17 +19,6 @@ namespace {
 constexpr int kPairs = 12;
 constexpr qint64 kStretchMs = 5000;
 constexpr qint64 kSettleMs = 500; ///< after a change, before a stretch begins
-constexpr qint64 kPatienceMs = 120000;
-
-const LayerRegistry& registered()
-{
-    static const LayerRegistry* const registry = [] {
-        auto* made = new LayerRegistry;
-        registerLayers(*made);
-        return made;
-    }();
-    return *registry;
-}
 
 struct Speed {
     double images = 0;
@@ -106,15 +88,6 @@ private:
         const std::int64_t before = steps();
         return waitUntil([&] { return timer.elapsed() >= milliseconds && steps() > before; });
     }
-    template <typename Condition>
-    static bool waitUntil(Condition condition)
-    {
-        QElapsedTimer patience;
-        patience.start();
-        while (!condition() && patience.elapsed() < kPatienceMs)
-            QApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        return condition();
-    }
 };
 
 /// `watch` begins or ends looking.
@@ -164,12 +137,5 @@ BENCHMARK(window)->Arg(28)->Arg(64)->Iterations(1)->Unit(benchmark::kSecond);
 
 int main(int argc, char** argv)
 {
-    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    QStandardPaths::setTestModeEnabled(true);
-    QApplication application(argc, argv);
-    Theme::install(application, Theme::Mode::Light);
-    benchmark::Initialize(&argc, argv);
-    benchmark::RunSpecifiedBenchmarks();
-    return 0;
+    return runWindowBenchmarks(argc, argv);
 }
