@@ -45,7 +45,7 @@ public:
         plan.settings.epochs = 1000;
         plan.settings.minutes = 0;
         window.training().setPlan(plan);
-        QObject::connect(&controller(), &TrainingController::weightsReady, [this] { ++views; });
+        QObject::connect(&controller(), &TrainingController::lookReady, [this] { ++views; });
         window.training().start();
         isReady = isReady && waitUntil([this] { return steps() >= 20; });
     }
@@ -117,7 +117,7 @@ void compare(benchmark::State& state, Scene& scene, Watch watch)
 void maps(benchmark::State& state)
 {
     Scene scene(state.range(0));
-    compare(state, scene, [&scene](bool isWatched) { scene.controller().setWeightsWatched(isWatched); });
+    compare(state, scene, [&scene](bool isWatched) { scene.controller().setLooksWanted(isWatched); });
 }
 
 void window(benchmark::State& state)
@@ -125,7 +125,7 @@ void window(benchmark::State& state)
     Scene scene(state.range(0));
     compare(state, scene, [&scene](bool isWatched) {
         scene.window.setVisible(isWatched);
-        scene.controller().setWeightsWatched(isWatched);
+        scene.controller().setLooksWanted(isWatched);
         scene.controller().setNormsWatched(isWatched);
     });
 }

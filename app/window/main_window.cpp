@@ -9,7 +9,7 @@
 #include "widgets/common/message_bar.h"
 #include "widgets/common/panel_scroll.h"
 #include "widgets/common/theme.h"
-#include "widgets/common/themed_label.h"
+#include "widgets/common/line_label.h"
 #include "widgets/common/tool_tip.h"
 #include "widgets/data/image_panel.h"
 #include "widgets/explain/explain_panel.h"
@@ -196,9 +196,7 @@ QDockWidget* MainWindow::addPanel(const QString& name, const QString& title, Qt:
 
 void MainWindow::buildStatusBar()
 {
-    auto* words = new ThemedLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, false, this);
-    words->setElideMode(Qt::ElideRight);
-    m_statusText = words;
+    m_statusText = new LineLabel(ThemedLabel::Tone::Quiet, Theme::kQuietPx, this);
     m_statusRun = new QLabel(this);
     m_statusThreads = new QLabel(this);
     m_statusEngine = new QLabel(m_runs->engineVersion(), this);
@@ -349,8 +347,9 @@ void MainWindow::updateStatus()
     }
     m_statusText->setText(words);
     m_statusText->setToolTip(toolTipOf(words));
-    m_statusRun->setText(ran && trace->durationNs > 0 ? tr("run %1").arg(formatDuration(trace->durationNs))
-                                                      : QString());
+    // Of the looks at a training it would be another one every time, and of no use.
+    const bool isOfInterest = ran && trace->durationNs > 0 && !m_document.isWeightPreview();
+    m_statusRun->setText(isOfInterest ? tr("run %1").arg(formatDuration(trace->durationNs)) : QString());
     const QString threads = trace->threads == 1 ? tr("1 thread") : tr("%1 threads").arg(trace->threads);
     m_statusThreads->setText(ran ? threads : QString());
 }

@@ -33,6 +33,7 @@ class FeatureMapPanel;
 class ImagePanel;
 class InspectorPanel;
 class KernelsPanel;
+class LineLabel;
 class MessageBar;
 class NetworkCanvas;
 class OutputPanel;
@@ -231,7 +232,7 @@ private:
     MessageBar* m_message = nullptr;
     QLineEdit* m_find = nullptr;
     QLabel* m_fileLabel = nullptr;
-    QLabel* m_statusText = nullptr;
+    LineLabel* m_statusText = nullptr;
     QLabel* m_statusRun = nullptr;
     QLabel* m_statusThreads = nullptr;
     QLabel* m_statusEngine = nullptr;

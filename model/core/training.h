@@ -1,8 +1,8 @@
 #pragma once
 
+#include "model/core/executor.h"
 #include "model/core/learning_rate.h"
 #include "model/core/shape_inference.h"
-#include "model/core/trace.h"
 
 #include <cstdint>
 #include <functional>
@@ -118,6 +118,21 @@ struct LayerNorms {
     double weights = 0; ///< after the step
 };
 
+/// What is wanted of a look at a network that is being trained.
+struct LookOrder {
+    /// A pass to be made with the weights as they are, where they are: in eval mode, in the plain layout, without a check.
+    /// std::nullopt: none.
+    std::optional<RunRequest> pass;
+};
+
+/// A look at a network that is being trained. Nothing learns by it.
+struct TrainingLook {
+    std::int64_t step = 0;
+    BlockWeightsPtr weights; ///< a copy of all there are, after the step
+    RunRequest request;      ///< of the pass, with these weights
+    TracePtr trace;          ///< null if no pass was asked for, or one that cannot be made there: train mode, another network
+};
+
 /// Told of what happens, on the thread that trains, between two batches. Each may be empty.
 struct TrainingObserver {
     /// Asked before every batch; may block for as long as training is paused. False: stop.
@@ -129,9 +144,9 @@ struct TrainingObserver {
     /// Asked before every step: whether normsDone is to be called after it. That costs a copy of the weights.
     std::function<bool()> normsWanted;
     std::function<void(std::int64_t step, const std::vector<LayerNorms>&)> normsDone;
-    /// Asked after every step: whether weightsDone is to be called with a copy of the weights as they are.
-    std::function<bool()> weightsWanted;
-    std::function<void(std::int64_t step, std::vector<NamedTensor>)> weightsDone;
+    /// Asked after every step: std::nullopt, or what lookDone is to be called with.
+    std::function<std::optional<LookOrder>()> lookWanted;
+    std::function<void(TrainingLook)> lookDone;
 };
 
 enum class TrainingStatus {

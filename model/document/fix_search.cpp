@@ -5,12 +5,14 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <string_view>
 
 namespace layerwise {
 
 namespace {
 
 const std::vector<Fix> kNone;
+constexpr std::string_view kOfWeights = "weights."; ///< codes begin with it
 
 } // namespace
 
@@ -22,7 +24,7 @@ FixSearch::FixSearch(NetworkDocument& document, QObject* parent) : QObject(paren
     connect(&m_timer, &QTimer::timeout, this, &FixSearch::start);
     connect(&m_watcher, &QFutureWatcherBase::finished, this, &FixSearch::take);
     connect(&document, &NetworkDocument::shapesChanged, this, &FixSearch::restart);
-    connect(&document, &NetworkDocument::weightsChanged, this, &FixSearch::restart);
+    connect(&document, &NetworkDocument::weightsChanged, this, &FixSearch::followWeights);
     restart();
 }
 
@@ -41,12 +43,21 @@ void FixSearch::restart()
     m_stop.reset();
     const bool wasKnown = m_isDone;
     m_found.clear();
-    m_isDone = m_document.problems().empty();
+    m_searched = m_document.problems();
+    m_isDone = m_searched.empty();
     m_timer.stop();
     if (!m_isDone)
         m_timer.start();
     if (wasKnown || m_isDone)
         Q_EMIT changed();
+}
+
+/// Of other weights only the fixes of what is wrong with them are others.
+void FixSearch::followWeights()
+{
+    const auto isOfWeights = [](const Problem& problem) { return problem.diagnostic.code.starts_with(kOfWeights); };
+    if (m_document.problems() != m_searched || std::ranges::any_of(m_searched, isOfWeights))
+        restart();
 }
 
 void FixSearch::start()
@@ -61,7 +72,7 @@ void FixSearch::start()
         for (const Problem& problem : problems) {
             if (*stop)
                 break;
-            const bool isOfWeights = problem.diagnostic.code.starts_with("weights.");
+            const bool isOfWeights = problem.diagnostic.code.starts_with(kOfWeights);
             found.push_back({problem, isOfWeights ? weightFixes(weights, *network, registry, problem)
                                                   : finder.fixesOf(problem)});
         }

@@ -38,6 +38,7 @@ private:
         std::vector<Fix> fixes;
     };
     void restart();
+    void followWeights();
     void start();
     void take();
 
@@ -46,6 +47,7 @@ private:
     QFutureWatcher<std::vector<Found>> m_watcher;
     QTimer m_timer; ///< several edits at once make one search
     std::shared_ptr<std::atomic_bool> m_stop;
+    std::vector<Problem> m_searched;
     std::vector<Found> m_found;
     bool m_isDone = false;
 };

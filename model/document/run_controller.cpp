@@ -167,12 +167,21 @@ void RunController::runUntil(const StepPosition& step)
 /// The network and the image as they are now; std::nullopt without an image.
 std::optional<RunRequest> RunController::nextRequest()
 {
+    std::optional<RunRequest> request = framePass();
+    if (request) {
+        request->runId = ++m_runId;
+        m_requestedRevision = request->revision;
+    }
+    return request;
+}
+
+std::optional<RunRequest> RunController::framePass() const
+{
     RunRequest request;
     request.input = m_images.tensor();
     if (!request.input)
         return std::nullopt;
-    request.runId = ++m_runId;
-    request.revision = m_requestedRevision = m_document.revision();
+    request.revision = m_document.revision();
     request.generation = m_document.generation();
     request.network = m_document.snapshot();
     request.seed = m_seed;

@@ -108,6 +108,13 @@ public:
     /// isOfImage(), or count = 0, which takes everything away.
     void keepSteps(const StepPlan& plan, std::size_t count);
 
+    /// The frame that would be made now, for somebody who can make it elsewhere: its run id does not count. std::nullopt
+    /// without an image.
+    std::optional<RunRequest> framePass() const;
+    /// A frame that was made elsewhere. If the next one that is asked for is of the same network, weights, image, mode and
+    /// channel scales, and nothing runs, this one is shown in its place. A null trace takes the offer back.
+    void offerFrame(RunRequest request, TracePtr trace);
+
     /// Calls `task` on the worker, between two runs, for the document as it is now. Dropped, and what it would give back too,
     /// when another network is put in meanwhile.
     void perform(ExecutorTask task);
@@ -145,6 +152,8 @@ private:
     class Worker;
     struct Question;
     std::optional<RunRequest> nextRequest();
+    bool isOffered(const RunRequest& request) const;
+    void showOffered(RunRequest request);
     void submit(const std::optional<StepPosition>& until);
     void showFinished(const TracePtr& trace, bool isNewest);
     void adopt(const Trace& trace);
@@ -196,6 +205,8 @@ private:
     std::uint64_t m_questionId = 0;
     std::map<std::pair<BlockId, std::int64_t>, float> m_scales;
     std::vector<ChannelScale> m_shownScales; ///< channelScales() as last told of
+    RunRequest m_offeredRequest;
+    TracePtr m_offered; ///< null: nothing is
     bool m_running = false;
     bool m_live = false;
     std::uint64_t m_welcomeFrom = 0; ///< results of older runs are dropped

@@ -71,9 +71,11 @@ void RunController::followEffects()
     if (m_generation != m_document.generation())
         return;
     ++m_imageSerial;
-    if (!m_live)
+    const bool runs = m_hasTrace || m_running;
+    // What a frame replaces within milliseconds is not shown as stale before.
+    if (!m_live && !(runs && m_document.isWeightPreview()))
         Q_EMIT stateChanged();
-    if (m_hasTrace || m_running)
+    if (runs)
         runFrame();
     Q_EMIT effectsChanged();
 }

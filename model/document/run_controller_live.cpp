@@ -58,9 +58,42 @@ void RunController::submitFrame()
     m_changes.back().since.start();
     if (!m_markTimer->isActive())
         m_markTimer->start(kBlinkMs);
-    m_worker->submit({*std::move(request), m_imageSerial, true, true}, stops);
+    if (!wasRunning && isOffered(*request))
+        showOffered(*std::move(request));
+    else
+        m_worker->submit({*std::move(request), m_imageSerial, true, true}, stops);
     if (!wasRunning || stops)
         Q_EMIT started(m_runId);
+}
+
+void RunController::offerFrame(RunRequest request, TracePtr trace)
+{
+    m_offeredRequest = std::move(request);
+    m_offered = std::move(trace);
+}
+
+bool RunController::isOffered(const RunRequest& request) const
+{
+    const RunRequest& offered = m_offeredRequest;
+    const auto hasEdits = [](const RunRequest& of) { return of.weightEdits && !of.weightEdits->empty(); };
+    return m_offered && offered.generation == request.generation && offered.network == request.network &&
+           offered.input == request.input && offered.weights == request.weights && !hasEdits(offered) && !hasEdits(request) &&
+           offered.trainMode == request.trainMode && offered.channelScales == request.channelScales;
+}
+
+/// As if it had just been made: others hear of the change that asked for it before they hear of the result.
+void RunController::showOffered(RunRequest request)
+{
+    Trace trace = *m_offered;
+    trace.runId = request.runId;
+    trace.revision = request.revision;
+    RunOrder order{std::move(request), m_imageSerial, true, true};
+    QMetaObject::invokeMethod(
+        this,
+        [this, order = std::move(order), shown = std::make_shared<const Trace>(std::move(trace))] {
+            onFinished(order, shown);
+        },
+        Qt::QueuedConnection);
 }
 
 /// Whether what runs now is given up for a newer frame. The image that a whole run is made of is shown already.

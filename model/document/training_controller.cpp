@@ -68,14 +68,14 @@ void TrainingController::setNormsWatched(bool watched)
     m_worker->setNormsWatched(watched);
 }
 
-void TrainingController::setWeightsWatched(bool watched)
+void TrainingController::setLooksWanted(bool wanted)
 {
-    m_worker->setWeightsWatched(watched);
+    m_worker->setLooksWanted(wanted);
 }
 
-void TrainingController::weightsShown()
+void TrainingController::lookShown(std::optional<RunRequest> nextPass)
 {
-    m_worker->weightsShown();
+    m_worker->lookShown(std::move(nextPass));
 }
 
 void TrainingController::takeNews()
@@ -89,8 +89,8 @@ void TrainingController::takeNews()
     Q_EMIT progressed();
     if (news.hasValidated)
         Q_EMIT validated();
-    if (news.weights)
-        Q_EMIT weightsReady(news.weightsStep, *news.weights);
+    if (news.look)
+        Q_EMIT lookReady(*news.look);
 }
 
 void TrainingController::takeResult(TrainingResult result)

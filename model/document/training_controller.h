@@ -46,6 +46,8 @@ struct TrainingOrder {
     /// Pauses after so many batches; -1: goes on to the end.
     std::int64_t batches = -1;
     TrainingProgress before; ///< of a training that is gone on with
+    /// The pass that a look makes, as long as lookShown() has not said another one.
+    std::optional<RunRequest> lookPass;
     /// A checkpoint of this progress was written; called on the thread that trains. May be empty.
     std::function<void(const TrainingProgress&)> checkpointWritten;
 };
@@ -86,14 +88,14 @@ public:
     /// While somebody looks at norms they are taken as often as their share of the time allows, else every few seconds;
     /// of the batch before a halt always.
     void setNormsWatched(bool watched);
-    /// Weights are copied and handed over now and then while somebody looks at them.
-    void setWeightsWatched(bool watched);
-    /// The weights of weightsReady() have been shown: others may come. Until then none do, and the longer it took, the
-    /// longer it takes until the next.
-    void weightsShown();
+    /// A look at the network is made and handed over now and then while somebody wants it.
+    void setLooksWanted(bool wanted);
+    /// What lookReady() told of is on the screen: another may come, with this pass. Until then none does, and the longer it
+    /// took, the longer it takes until the next.
+    void lookShown(std::optional<RunRequest> nextPass);
 
-    /// Copying and showing weights takes at most this share of the time, taking norms at most the other one.
-    static constexpr double kWeightsShare = 0.04;
+    /// Making and showing looks takes at most this share of the time, taking norms at most the other one.
+    static constexpr double kLooksShare = 0.04;
     static constexpr double kNormsShare = 0.01;
 
 Q_SIGNALS:
@@ -102,8 +104,8 @@ Q_SIGNALS:
     void progressed();
     /// progress().lastEpoch is another one.
     void validated();
-    /// The weights after a step; weightsShown() is to be called when they have been looked at.
-    void weightsReady(qint64 step, const std::vector<layerwise::NamedTensor>& weights);
+    /// lookShown() is to be called when it is on the screen.
+    void lookReady(const layerwise::TrainingLook& look);
     /// state() is Idle.
     void finished(const layerwise::TrainingResult& result);
 

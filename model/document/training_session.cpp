@@ -4,6 +4,8 @@
 #include "model/document/sentences.h"
 #include "model/document/training_curve.h"
 
+#include <QTimer>
+
 #include <algorithm>
 #include <utility>
 
@@ -27,20 +29,19 @@ TrainingSession::TrainingSession(NetworkDocument& document, ImageSource& images,
     connect(&m_training, &TrainingController::finished, this, &TrainingSession::finish);
     // The thread that trains has filled them in long before its first validation.
     connect(&m_training, &TrainingController::validated, this, [this] { m_prepared = m_reading; });
-    connect(&m_training, &TrainingController::weightsReady, this,
-            [this](qint64, const std::vector<NamedTensor>& values) { showWeights(values); });
+    connect(&m_training, &TrainingController::lookReady, this, &TrainingSession::showLook);
     connect(&m_weights, &WeightController::parametersReady, this, [this](const NamedTensorsPtr& values) {
         if (m_isStarting)
             begin(*values);
     });
     connect(&m_runs, &RunController::finished, this, [this] {
-        if (m_showsWeights && !m_runs.isRunning())
-            weightsSeen();
+        if (m_showsLook && !m_runs.isRunning())
+            lookSeen();
     });
     connect(&m_document, &NetworkDocument::networkReplaced, this, &TrainingSession::abandon);
     connect(&m_images, &ImageSource::datasetChanged, this, &TrainingSession::planChanged);
     connect(&m_document, &NetworkDocument::weightsChanged, this, &TrainingSession::planChanged);
-    m_training.setWeightsWatched(true);
+    m_training.setLooksWanted(true);
 }
 
 TrainingSession::~TrainingSession() = default;
@@ -107,6 +108,7 @@ void TrainingSession::begin(std::vector<NamedTensor> weights)
     order.start = {m_document.snapshot(), beginsAnew() ? std::vector<NamedTensor>{} : std::move(weights)};
     order.settings = m_plan.settings;
     order.batches = m_batches;
+    order.lookPass = m_runs.framePass();
     m_prepared.reset();
     m_reading = std::make_shared<PreparedExamples>();
     order.makeData = dataMaker();
@@ -147,25 +149,32 @@ void TrainingSession::stop()
     m_training.stop();
 }
 
-/// One run with them on the current image; until it is over no others come.
-void TrainingSession::showWeights(const std::vector<NamedTensor>& values)
+/// What it has recorded is shown if the image, the mode and the scales are still those that it was made for; else its weights
+/// are run with what there is now. Until that is over no other look comes.
+void TrainingSession::showLook(const TrainingLook& look)
 {
-    m_showsWeights = true;
+    m_showsLook = true;
     const bool isWanted = !m_isAbandoned && m_training.state() != TrainingController::State::Stopping;
-    if (!isWanted || m_weights.previewWeights(values) || !m_runs.isRunning())
-        weightsSeen();
+    if (isWanted) {
+        m_runs.offerFrame(look.request, look.trace);
+        m_weights.previewWeights(look.weights);
+        m_runs.offerFrame({}, nullptr);
+    }
+    if (!isWanted || !m_runs.isRunning())
+        lookSeen();
 }
 
-void TrainingSession::weightsSeen()
+void TrainingSession::lookSeen()
 {
-    m_showsWeights = false;
-    m_training.weightsShown();
+    m_showsLook = false;
+    // When it has been painted as well.
+    QTimer::singleShot(0, this, [this] { m_training.lookShown(m_runs.framePass()); });
 }
 
 void TrainingSession::finish(const TrainingResult& result)
 {
     m_prepared = std::exchange(m_reading, nullptr);
-    m_showsWeights = false;
+    m_showsLook = false;
     if (m_isAbandoned) {
         release();
         return;

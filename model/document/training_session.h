@@ -87,8 +87,8 @@ private:
     void begin(std::vector<NamedTensor> weights);
     QString sourceName() const;
     MakeTrainingData dataMaker() const;
-    void showWeights(const std::vector<NamedTensor>& weights);
-    void weightsSeen();
+    void showLook(const TrainingLook& look);
+    void lookSeen();
     void finish(const TrainingResult& result);
     void abandon();
     void release();
@@ -110,7 +110,7 @@ private:
 
     bool m_isStarting = false; ///< the weights to begin with were asked for
     bool m_resumes = false;
-    bool m_showsWeights = false; ///< a run with the last weights is under way
+    bool m_showsLook = false;  ///< the last look is on its way to the screen
     bool m_isAbandoned = false;  ///< another network was put in: what comes is not wanted
     std::int64_t m_batches = -1;
     TrainingProgress m_before;                                            ///< of the training that is gone on with

@@ -8,13 +8,10 @@ namespace layerwise {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenNews(100);
-constexpr std::chrono::milliseconds kBetweenWeights(200);
+constexpr std::chrono::milliseconds kBetweenLooks(200);
 constexpr std::chrono::milliseconds kBetweenNorms(250);
 /// Nobody looks: so often that what is shown afterwards is not old.
 constexpr std::chrono::seconds kBetweenUnseenNorms(3);
-/// While weights are shown, one of the two or more cores that train is busy with them, and the others wait for it now and
-/// then. Measured on two cores: 0.5 for short passes (ResNet-18, 28×28), 0.8 for longer ones (64×64).
-constexpr double kShownCost = 0.7;
 
 /// Every other one of the older half is left out, but none that was the best.
 void thinOut(std::vector<ValidationPoint>& points)
@@ -31,7 +28,7 @@ void thinOut(std::vector<ValidationPoint>& points)
 
 TrainingController::Worker::Worker(std::unique_ptr<Trainer> trainer, QObject* receiver, Callbacks callbacks)
     : m_trainer(std::move(trainer)), m_receiver(receiver), m_callbacks(std::move(callbacks)), m_context(new QObject),
-      m_weightsBudget(kWeightsShare, kBetweenWeights), m_normsBudget(kNormsShare, kBetweenNorms)
+      m_looksBudget(kLooksShare, kBetweenLooks), m_normsBudget(kNormsShare, kBetweenNorms)
 {
     m_thread.setObjectName(QStringLiteral("Training"));
     // As the thread that runs: a deep tree is followed by recursion.
@@ -57,7 +54,8 @@ void TrainingController::Worker::start(TrainingOrder order)
         m_news.progress = order.before;
         m_stops = false;
         m_batchesLeft = order.batches;
-        m_weightsOut = false;
+        m_isLookOut = false;
+        m_lookPass = order.lookPass;
     }
     QMetaObject::invokeMethod(
         m_context,
@@ -90,7 +88,9 @@ TrainingController::Worker::News TrainingController::Worker::take()
     m_isPosted = false;
     News news = m_news;
     m_news.hasValidated = false;
-    m_news.weights.reset();
+    m_news.look.reset();
+    if (news.look)
+        m_lookTaken = Clock::now();
     return news;
 }
 
@@ -123,10 +123,8 @@ TrainingObserver TrainingController::Worker::makeObserver(const TrainingOrder& o
         observer.checkpointWritten = [this, &order] { order.checkpointWritten(progress()); };
     observer.normsWanted = [this] { return m_takesNorms = areNormsDue(); };
     observer.normsDone = [this](std::int64_t step, const std::vector<LayerNorms>& norms) { addNorms(step, norms); };
-    observer.weightsWanted = [this] { return areWeightsDue(); };
-    observer.weightsDone = [this](std::int64_t step, std::vector<NamedTensor> weights) {
-        addWeights(step, std::move(weights));
-    };
+    observer.lookWanted = [this] { return lookDue(); };
+    observer.lookDone = [this](TrainingLook look) { addLook(std::move(look)); };
     return observer;
 }
 
@@ -162,7 +160,8 @@ void TrainingController::Worker::addStep(const TrainingStep& step)
         if (m_batchesLeft > 0)
             --m_batchesLeft;
     }
-    if (now - m_lastPost >= kBetweenNews)
+    // With a look both are told at once: while it is made, the window is not to be busy on one of the cores.
+    if (now - m_lastPost >= kBetweenNews && !isLookDue(now))
         postNews();
 }
 
@@ -227,35 +226,40 @@ void TrainingController::Worker::addNorms(std::int64_t step, const std::vector<L
     m_news.progress.normsStep = step;
 }
 
-bool TrainingController::Worker::areWeightsDue()
+std::optional<LookOrder> TrainingController::Worker::lookDue()
 {
-    if (!m_weightsWatched)
-        return false;
+    m_lookBegin = Clock::now();
+    if (!isLookDue(m_lookBegin))
+        return std::nullopt;
     const QMutexLocker locker(&m_mutex);
-    m_copyBegin = Clock::now();
-    return !m_weightsOut && m_weightsBudget.isDue(m_copyBegin);
+    return LookOrder{m_lookPass};
 }
 
-void TrainingController::Worker::addWeights(std::int64_t step, std::vector<NamedTensor> weights)
+bool TrainingController::Worker::isLookDue(Clock::time_point now)
+{
+    const QMutexLocker locker(&m_mutex);
+    return m_looksWanted && !m_isLookOut && m_looksBudget.isDue(now);
+}
+
+void TrainingController::Worker::addLook(TrainingLook look)
 {
     {
         const QMutexLocker locker(&m_mutex);
-        m_copied = Clock::now();
-        m_copyCost = m_copied - m_copyBegin;
-        m_weightsOut = true;
-        m_news.weights = std::move(weights);
-        m_news.weightsStep = step;
+        m_lookCost = Clock::now() - m_lookBegin;
+        m_isLookOut = true;
+        m_news.look = std::move(look);
     }
     postNews();
 }
 
-void TrainingController::Worker::weightsShown()
+/// While the window shows it, one of the cores that train is busy with that, and the others wait for it: it counts in full.
+void TrainingController::Worker::lookShown(std::optional<RunRequest> nextPass)
 {
     const QMutexLocker locker(&m_mutex);
     const auto now = Clock::now();
-    const auto shown = std::chrono::duration_cast<Clock::duration>((now - m_copied) * kShownCost);
-    m_weightsBudget.spend(now, m_copyCost + shown);
-    m_weightsOut = false;
+    m_looksBudget.spend(now, m_lookCost + (now - m_lookTaken));
+    m_lookPass = std::move(nextPass);
+    m_isLookOut = false;
 }
 
 void TrainingController::Worker::postNews()

@@ -26,8 +26,7 @@ public:
         TrainingProgress progress;
         bool isTraining = false; ///< the data is there
         bool hasValidated = false;
-        std::int64_t weightsStep = 0;
-        std::optional<std::vector<NamedTensor>> weights;
+        std::optional<TrainingLook> look;
     };
 
     Worker(std::unique_ptr<Trainer> trainer, QObject* receiver, Callbacks callbacks);
@@ -40,8 +39,8 @@ public:
     News take();
 
     void setNormsWatched(bool watched) { m_normsWatched = watched; }
-    void setWeightsWatched(bool watched) { m_weightsWatched = watched; }
-    void weightsShown();
+    void setLooksWanted(bool wanted) { m_looksWanted = wanted; }
+    void lookShown(std::optional<RunRequest> nextPass);
 
 private:
     using Clock = WorkBudget::Clock;
@@ -54,9 +53,10 @@ private:
     void addEpoch(const EpochReport& epoch);
     TrainingProgress progress();
     void addNorms(std::int64_t step, const std::vector<LayerNorms>& norms);
-    void addWeights(std::int64_t step, std::vector<NamedTensor> weights);
+    void addLook(TrainingLook look);
     bool areNormsDue();
-    bool areWeightsDue();
+    bool isLookDue(Clock::time_point now);
+    std::optional<LookOrder> lookDue();
     void postNews();
 
     std::unique_ptr<Trainer> m_trainer;
@@ -71,20 +71,21 @@ private:
     bool m_isPosted = false; ///< an event is on its way
     bool m_stops = false;
     std::int64_t m_batchesLeft = -1;
-    WorkBudget m_weightsBudget;
-    Clock::duration m_copyCost{};
-    Clock::time_point m_copied;
-    bool m_weightsOut = false; ///< handed over and not shown yet
+    WorkBudget m_looksBudget;
+    std::optional<RunRequest> m_lookPass;
+    Clock::duration m_lookCost{}; ///< of the last one, where it was made
+    Clock::time_point m_lookTaken;
+    bool m_isLookOut = false; ///< handed over and not shown yet
 
     std::atomic<bool> m_normsWatched = false;
-    std::atomic<bool> m_weightsWatched = false;
+    std::atomic<bool> m_looksWanted = false;
 
     // Used on m_thread only.
     WorkBudget m_normsBudget;
     Clock::time_point m_normsTaken; ///< the last time in this training
     Clock::time_point m_lastPost;
     Clock::time_point m_batchBegin;
-    Clock::time_point m_copyBegin;
+    Clock::time_point m_lookBegin;
     double m_plainBatch = 0; ///< seconds of a batch without norms, lately
     bool m_takesNorms = false;
 };

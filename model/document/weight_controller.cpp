@@ -105,14 +105,9 @@ std::optional<Diagnostic> WeightController::applyWeights(const std::vector<Named
     return std::nullopt;
 }
 
-std::optional<Diagnostic> WeightController::previewWeights(const std::vector<NamedTensor>& values,
-                                                           const WeightOrigin& origin)
+void WeightController::previewWeights(BlockWeightsPtr weights)
 {
-    Result<BlockWeights> weights = blockWeights(values, m_document.network(), m_document.registry());
-    if (!weights)
-        return weights.error();
-    m_document.previewWeights({std::make_shared<const BlockWeights>(*std::move(weights)), origin, {}});
-    return std::nullopt;
+    m_document.previewWeights({std::move(weights), {WeightOrigin::Kind::Trained, {}, {}}, {}});
 }
 
 void WeightController::addPending(int change)

@@ -33,9 +33,8 @@ public:
     /// Puts trained values in the place of all weights, as an undo step; what was run is run again. Error: train.weights
     /// {key} where they do not fit the network as it is now.
     std::optional<Diagnostic> applyWeights(const std::vector<NamedTensor>& values, const WeightOrigin& origin);
-    /// The same for a look at weights that are being trained: no undo step. See NetworkDocument::previewWeights().
-    std::optional<Diagnostic> previewWeights(const std::vector<NamedTensor>& values,
-                                             const WeightOrigin& origin = {WeightOrigin::Kind::Trained, {}, {}});
+    /// A look at weights that are being trained: no undo step. See NetworkDocument::previewWeights().
+    void previewWeights(BlockWeightsPtr weights);
     void endPreview() { m_document.endWeightPreview(); }
 
     /// A file is being read or written.

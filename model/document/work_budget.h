@@ -14,11 +14,13 @@ public:
     WorkBudget(double share, Clock::duration least) : m_share(share), m_least(least) {}
 
     bool isDue(Clock::time_point now) const { return now >= m_next; }
-    /// It was done, ending now, and has cost so much.
+    /// It was done, ending now, and has cost so much. Where it had to wait although it was due, the next one is due sooner,
+    /// so that the share is reached also where there is an opportunity only now and then.
     void spend(Clock::time_point now, Clock::duration cost)
     {
         const auto pause = std::chrono::duration_cast<Clock::duration>(cost / m_share);
-        m_next = now + std::max(m_least, pause);
+        const auto due = std::clamp(m_next, now - pause / 2, now);
+        m_next = std::max(due + pause, now + m_least);
     }
 
 private:

@@ -1,11 +1,16 @@
 #include "model/engine/training_network.h"
 
+#include "model/engine/recorder.h"
 #include "model/engine/tensor_bridge.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/nn/modules/batchnorm.h>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -32,10 +37,10 @@ at::Tensor copyInto(std::vector<at::Tensor>& kept, const at::Tensor& tensor)
 
 TrainingNetwork::TrainingNetwork(std::shared_ptr<const Network> network, const LayerRegistry& registry,
                                  std::uint64_t seed)
-    : m_modules(registry), m_plan(std::move(network), registry)
+    : m_modules(registry), m_plan(std::make_shared<NetworkPlan>(std::move(network), registry))
 {
-    m_plan.build(m_modules, seed);
-    m_plan.forEach([this](const PlanNode& node) {
+    m_plan->build(m_modules, seed);
+    m_plan->forEach([this](const PlanNode& node) {
         if (!node.isBuilt())
             throw std::runtime_error(node.buildError);
         if (!node.layer)
@@ -69,20 +74,63 @@ std::optional<Diagnostic> TrainingNetwork::load(std::span<const NamedTensor> wei
 
 std::vector<NamedTensor> TrainingNetwork::copy()
 {
-    const at::NoGradGuard noGrad;
-    m_copies.resize(m_tensors.size());
     std::vector<NamedTensor> copies;
+    for (std::size_t i = 0; i < m_tensors.size(); ++i)
+        copies.push_back(copyOf(i, m_tensors[i].key));
+    return copies;
+}
+
+BlockWeightsPtr TrainingNetwork::copyByBlock()
+{
+    std::map<BlockId, std::vector<NamedTensor>> copies;
     for (std::size_t i = 0; i < m_tensors.size(); ++i) {
         const TrainedTensor& tensor = m_tensors[i];
-        copies.push_back({tensor.key, toActivation(copyInto(m_copies[i], tensor.tensor.detach())), tensor.isBuffer,
-                          !tensor.tensor.is_floating_point()});
+        copies[tensor.block].push_back(copyOf(i, tensor.key.substr(tensor.path.size() + 1)));
     }
-    return copies;
+    auto weights = std::make_shared<BlockWeights>();
+    for (auto& [block, tensors] : copies)
+        weights->emplace(block, std::make_shared<const std::vector<NamedTensor>>(std::move(tensors)));
+    return weights;
+}
+
+NamedTensor TrainingNetwork::copyOf(std::size_t index, std::string key)
+{
+    const at::NoGradGuard noGrad;
+    m_copies.resize(m_tensors.size());
+    const TrainedTensor& tensor = m_tensors[index];
+    return {std::move(key), toActivation(copyInto(m_copies[index], tensor.tensor.detach())), tensor.isBuffer,
+            !tensor.tensor.is_floating_point()};
+}
+
+TracePtr TrainingNetwork::record(const RunRequest& request)
+{
+    auto trace = std::make_shared<Trace>();
+    trace->networkName = request.network->name;
+    trace->input = request.input;
+    trace->threads = at::get_num_threads();
+    const auto begin = std::chrono::steady_clock::now();
+    setTraining(false);
+    const RunObserver nobody;
+    Recorder recorder(m_plan, request, RunLayout::Plain, nobody, nullptr);
+    {
+        const c10::InferenceMode inference;
+        trace->status = recorder.run({toTensor(*request.input), nullptr, request.input});
+    }
+    setTraining(true);
+    trace->durationNs =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
+    for (const TraceStepPtr& recorded : recorder.steps()) {
+        auto step = std::make_shared<TraceStep>(*recorded);
+        const auto copy = request.weights->find(step->block);
+        step->parameters = copy == request.weights->end() ? nullptr : copy->second;
+        trace->steps.push_back(std::move(step));
+    }
+    return trace;
 }
 
 void TrainingNetwork::setTraining(bool isTraining)
 {
-    m_plan.forEach([isTraining](const PlanNode& node) {
+    m_plan->forEach([isTraining](const PlanNode& node) {
         if (node.layer)
             node.layer->module.ptr()->train(isTraining);
     });
@@ -90,13 +138,13 @@ void TrainingNetwork::setTraining(bool isTraining)
 
 at::Tensor TrainingNetwork::forward(at::Tensor input, const ForwardVisitor& visit) const
 {
-    return plainForward(m_plan.root(), std::move(input), visit);
+    return plainForward(m_plan->root(), std::move(input), visit);
 }
 
 std::vector<BlockId> TrainingNetwork::batchNorms() const
 {
     std::vector<BlockId> blocks;
-    m_plan.forEach([&blocks](const PlanNode& node) {
+    m_plan->forEach([&blocks](const PlanNode& node) {
         if (node.layer && node.layer->module.ptr()->as<torch::nn::BatchNorm2dImpl>())
             blocks.push_back(node.block->id);
     });

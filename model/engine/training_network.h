@@ -1,6 +1,7 @@
 #pragma once
 
-#include "model/core/trace.h"
+#include "model/core/block_weights.h"
+#include "model/core/executor.h"
 #include "model/engine/network_plan.h"
 #include "model/engine/plain_forward.h"
 
@@ -35,17 +36,25 @@ public:
     std::optional<Diagnostic> load(std::span<const NamedTensor> weights);
     /// In memory of an earlier copy that nobody has any more, if there is one: taking fresh memory takes longer than copying.
     std::vector<NamedTensor> copy();
+    /// The same by block.
+    BlockWeightsPtr copyByBlock();
 
     void setTraining(bool isTraining);
     /// As plainForward(). In train mode BatchNorm's running statistics change and Dropout drops.
     at::Tensor forward(at::Tensor input, const ForwardVisitor& visit = {}) const;
 
+    /// What a pass in eval mode does with the weights as they are, recorded block by block; it says that it ran with
+    /// `request.weights`, which are a copy of them. Precondition: the request's network is this one.
+    TracePtr record(const RunRequest& request);
+
     /// The BatchNorm layers, which need more than one value a channel in train mode.
     std::vector<BlockId> batchNorms() const;
 
 private:
+    NamedTensor copyOf(std::size_t index, std::string key);
+
     ModuleStore m_modules;
-    NetworkPlan m_plan;
+    std::shared_ptr<NetworkPlan> m_plan;
     std::vector<TrainedTensor> m_tensors;
     std::vector<std::vector<at::Tensor>> m_copies; ///< of each tensor, the newest few
 };

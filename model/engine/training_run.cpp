@@ -164,9 +164,28 @@ TrainingRun::Outcome TrainingRun::trainBatch(const std::vector<std::int64_t>& or
     report(images, lossValue, correct, rate, std::chrono::duration<double>(Clock::now() - begin).count());
     if (areNormsWanted)
         reportNorms(before);
-    if (m_observer.weightsDone && m_observer.weightsWanted && m_observer.weightsWanted())
-        m_observer.weightsDone(m_position.step, m_network.copy());
+    look();
     return Outcome::GoOn;
+}
+
+void TrainingRun::look()
+{
+    if (!m_observer.lookDone || !m_observer.lookWanted)
+        return;
+    std::optional<LookOrder> order = m_observer.lookWanted();
+    if (!order)
+        return;
+    TrainingLook look;
+    look.step = m_position.step;
+    look.weights = m_network.copyByBlock();
+    if (order->pass) {
+        look.request = *std::move(order->pass);
+        look.request.weights = look.weights;
+        look.request.weightEdits = nullptr; // training began with them
+        const bool isPossible = look.request.input && !look.request.trainMode && look.request.network->root == m_input.root;
+        look.trace = isPossible ? m_network.record(look.request) : nullptr;
+    }
+    m_observer.lookDone(std::move(look));
 }
 
 EpochReport TrainingRun::newReport() const

@@ -29,6 +29,7 @@ private:
     Outcome endEpoch();
     Outcome trainBatch(const std::vector<std::int64_t>& order);
     ExampleBatch nextBatch(const std::vector<std::int64_t>& order) const;
+    void look();
     /// What is due between two batches of an epoch.
     Outcome betweenBatches();
     /// False if it was stopped.

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -22,10 +23,12 @@ public:
     std::atomic<bool> fails = false;              ///< after half of the steps
     std::atomic<std::int64_t> checkpointStep = 0; ///< after which one is said to be written; 0: none
     std::atomic<bool> holdsValidation = false;    ///< a validation does not end as long as this is set
+    /// The pass of a look; empty: it has none. Called on the thread that trains, so set before that.
+    std::function<TracePtr(const RunRequest&)> makeTrace;
 
     std::atomic<std::int64_t> stepsDone = 0;
     std::atomic<std::int64_t> normsTaken = 0;
-    std::atomic<std::int64_t> weightsTaken = 0;
+    std::atomic<std::int64_t> looksMade = 0;
     std::atomic<bool> isTraining = false;
 
     void note(const TrainingStart& start, const TrainingSettings& settings)
@@ -84,7 +87,7 @@ public:
                 break;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(m_control->stepDelayMs));
-            take(step, start, observer);
+            take(step, observer);
             result.steps = step;
             result.images += 4;
             if (step == m_control->checkpointStep && observer.checkpointWritten)
@@ -111,7 +114,7 @@ private:
             {"w", std::make_shared<const Activation>(Shape{1}, std::vector{static_cast<float>(step)}), false, false}};
     }
 
-    void take(std::int64_t number, const TrainingStart& start, const TrainingObserver& observer)
+    void take(std::int64_t number, const TrainingObserver& observer)
     {
         TrainingStep step;
         step.step = number;
@@ -129,10 +132,28 @@ private:
             ++m_control->normsTaken;
             observer.normsDone(number, {{BlockId{2}, "conv1", 0.5, 0.01, 2}, {BlockId{8}, "fc", 0.25, 0.02, 4}});
         }
-        if (observer.weightsWanted()) {
-            ++m_control->weightsTaken;
-            observer.weightsDone(number, weights(number, start));
+        if (const std::optional<LookOrder> order = observer.lookWanted()) {
+            ++m_control->looksMade;
+            observer.lookDone(look(number, *order));
         }
+    }
+
+    /// Every value of every weight is the step, and the pass is `control->makeTrace`'s.
+    TrainingLook look(std::int64_t step, const LookOrder& order) const
+    {
+        TrainingLook look;
+        look.step = step;
+        const auto value = std::make_shared<const Activation>(Shape{1}, std::vector{static_cast<float>(step)});
+        const std::vector<NamedTensor> tensors{{"w", value, false, false}};
+        look.weights = std::make_shared<const BlockWeights>(
+            BlockWeights{{BlockId{2}, std::make_shared<const std::vector<NamedTensor>>(tensors)}});
+        if (!order.pass)
+            return look;
+        look.request = *order.pass;
+        look.request.weights = look.weights;
+        look.request.weightEdits = nullptr;
+        look.trace = m_control->makeTrace ? m_control->makeTrace(look.request) : nullptr;
+        return look;
     }
 
     /// Of 10 classes, one image each; class 3 is taken for 8.

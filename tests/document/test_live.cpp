@@ -55,6 +55,9 @@ private Q_SLOTS:
     void rest_makesAWholeCheckedRun();
     void rest_looksThroughTheValues_framesDoNot();
     void otherWeights_whatWasFoundWithTheOldOnesGoes();
+    void offeredFrame_isShownInPlaceOfARun();
+    void offeredFrame_ofAnotherImage_isNotShown();
+    void offeredFrame_whileARunIsUnderWay_isNotShown();
     void liveOff_endsWithAWholeRun();
     void anotherNetwork_dropsFrames();
     void stop_endsTheFrames();
@@ -232,6 +235,65 @@ void TestLive::otherWeights_whatWasFoundWithTheOldOnesGoes()
     f.document.previewWeights({std::make_shared<const BlockWeights>(), {}, {}});
     QVERIFY(f.finish());
     QVERIFY(f.runs->traceProblems().empty());
+}
+
+/// A frame of other weights, made by another executor.
+struct Offer {
+    explicit Offer(const Fixture& f) : request(*f.runs->framePass())
+    {
+        request.weights = std::make_shared<const BlockWeights>();
+        trace = fake::FakeExecutor(testRegistry()).run(request, {});
+    }
+    RunRequest request;
+    TracePtr trace;
+};
+
+void TestLive::offeredFrame_isShownInPlaceOfARun()
+{
+    Fixture f;
+    const Offer offer(f);
+    QSignalSpy finished(f.runs.get(), &RunController::finished);
+    QSignalSpy changed(f.runs.get(), &RunController::stateChanged);
+    f.runs->offerFrame(offer.request, offer.trace);
+    f.document.previewWeights({offer.request.weights, {}, {}});
+    QVERIFY(f.runs->isRunning() && !f.runs->isMarkedStale());
+    QCOMPARE(finished.size(), 0);
+    QVERIFY(f.finish());
+    QCOMPARE(finished.size(), 1);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(f.control->runCount.load(), 1); // the fixture's own
+    QVERIFY(!f.runs->isStale() && f.runs->isFrame() && f.runs->isOfImage());
+    QVERIFY(f.runs->step(kRelu).get() == offer.trace->find(kRelu));
+    QCOMPARE(f.runs->trace()->revision, f.document.revision());
+}
+
+void TestLive::offeredFrame_ofAnotherImage_isNotShown()
+{
+    Fixture f;
+    const Offer offer(f);
+    f.images->setIndex(10);
+    QVERIFY(f.finish());
+    const int before = f.control->runCount;
+    f.runs->offerFrame(offer.request, offer.trace);
+    f.document.previewWeights({offer.request.weights, {}, {}});
+    QVERIFY(f.finish());
+    QCOMPARE(f.control->runCount.load(), before + 1);
+    QVERIFY(f.control->requests().back().weights == offer.request.weights);
+    QVERIFY(f.runs->step(kRelu).get() != offer.trace->find(kRelu));
+}
+
+void TestLive::offeredFrame_whileARunIsUnderWay_isNotShown()
+{
+    Fixture f;
+    const Offer offer(f);
+    f.control->hold();
+    f.runs->run();
+    QVERIFY(f.waitForRuns(2));
+    f.runs->offerFrame(offer.request, offer.trace);
+    f.document.previewWeights({offer.request.weights, {}, {}});
+    QVERIFY(f.finish());
+    QCOMPARE(f.control->runCount.load(), 3);
+    QVERIFY(!f.runs->isStale());
 }
 
 void TestLive::liveOff_endsWithAWholeRun()

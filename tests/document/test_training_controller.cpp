@@ -49,6 +49,8 @@ class TestTrainingController : public QObject {
 private Q_SLOTS:
     void history_keepsMeans_inBoundedRoom();
     void budget_spacesWorkByItsCost();
+    void budget_whereOpportunitiesAreRare_isKeptOnTheWhole();
+    void budget_afterARest_isNotSpentAtOnce();
     void start_goesThroughItsStates_andHandsTheResultOver();
     void data_thatCannotBeRead_isARefusal();
     void refusal_hasItsReason();
@@ -61,7 +63,7 @@ private Q_SLOTS:
     void norms_areTakenMoreOftenWhileWatched();
     void norms_ofASingleBatch_areThereWithoutBeingWatched();
     void norms_whileRunning_areOfTheBatchBeforeAPause();
-    void weights_comeOnlyAfterTheLastAreShown();
+    void looks_comeOnlyAfterTheLastIsShown();
     void secondTraining_beginsAnew();
     void quitting_whileTraining_endsSoon();
     void quitting_whilePaused_ends();
@@ -98,7 +100,37 @@ void TestTrainingController::budget_spacesWorkByItsCost()
     QVERIFY(budget.isDue(begin + 200ms));
     budget.spend(begin, 50ms);
     QVERIFY(!budget.isDue(begin + 999ms));
-    QVERIFY(budget.isDue(begin + 1s));
+    QVERIFY(budget.isDue(begin + 200ms + 800ms));
+}
+
+/// Work that can be done only every 300 ms, but would be due every 400 ms.
+void TestTrainingController::budget_whereOpportunitiesAreRare_isKeptOnTheWhole()
+{
+    using namespace std::chrono_literals;
+    WorkBudget budget(0.05, 200ms);
+    WorkBudget::Clock::time_point now{10s};
+    int done = 0;
+    for (int i = 0; i < 400; ++i, now += 300ms) {
+        if (!budget.isDue(now))
+            continue;
+        budget.spend(now, 20ms);
+        ++done;
+    }
+    // 400 × 300 ms hold 300 times 400 ms.
+    QVERIFY2(done >= 298 && done <= 301, qPrintable(QString::number(done)));
+}
+
+/// After a long rest there is nothing to make up for.
+void TestTrainingController::budget_afterARest_isNotSpentAtOnce()
+{
+    using namespace std::chrono_literals;
+    WorkBudget budget(0.05, 10ms);
+    const WorkBudget::Clock::time_point begin{100s};
+    budget.spend(begin, 20ms);
+    budget.spend(begin + 60s, 20ms);
+    QVERIFY(!budget.isDue(begin + 60s + 199ms));
+    budget.spend(begin + 60s + 200ms, 20ms);
+    QVERIFY(!budget.isDue(begin + 60s + 599ms));
 }
 
 void TestTrainingController::start_goesThroughItsStates_andHandsTheResultOver()
@@ -303,23 +335,24 @@ void TestTrainingController::norms_whileRunning_areOfTheBatchBeforeAPause()
     QVERIFY(f.finish());
 }
 
-void TestTrainingController::weights_comeOnlyAfterTheLastAreShown()
+void TestTrainingController::looks_comeOnlyAfterTheLastIsShown()
 {
     Fixture f;
     f.control->steps = 1'000'000;
-    f.training.setWeightsWatched(true);
+    f.training.setLooksWanted(true);
     std::vector<float> steps;
-    connect(&f.training, &TrainingController::weightsReady, this,
-            [&](qint64 step, const std::vector<NamedTensor>& weights) {
-                QCOMPARE(weights.front().value->values()[0], static_cast<float>(step));
-                steps.push_back(static_cast<float>(step));
-            });
+    connect(&f.training, &TrainingController::lookReady, this, [&](const TrainingLook& look) {
+        const NamedTensor& tensor = look.weights->begin()->second->front();
+        QCOMPARE(tensor.value->values()[0], static_cast<float>(look.step));
+        QVERIFY(!look.request.network);
+        steps.push_back(static_cast<float>(look.step));
+    });
     f.training.start(Fixture::order());
     QVERIFY(QTest::qWaitFor([&] { return steps.size() == 1; }));
     const std::int64_t done = f.control->stepsDone;
     QVERIFY(QTest::qWaitFor([&] { return f.control->stepsDone > done + 300; }));
-    QCOMPARE(f.control->weightsTaken.load(), std::int64_t{1});
-    f.training.weightsShown();
+    QCOMPARE(f.control->looksMade.load(), std::int64_t{1});
+    f.training.lookShown(std::nullopt);
     QVERIFY(QTest::qWaitFor([&] { return steps.size() == 2; }, 30'000));
     QVERIFY(steps[1] > steps[0]);
     f.training.stop();

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void start_ofWeightsThatCameWithTheProgram_beginsAnew();
     void finish_putsTheBestIn_asOneUndoStep();
     void whileTraining_runsShowTheNewWeights();
+    void whileTraining_passesMadeThereAreShown_andNoneIsRun();
+    void whileTraining_anotherImage_isRunWithTheNewWeights();
     void stopped_beforeTheFirstBatch_changesNothing();
     void refusal_namesItsReason_andRepairs();
     void notFinite_namesTheBlock_andALowerRate();
@@ -206,6 +208,49 @@ void TestTrainingSession::whileTraining_runsShowTheNewWeights()
     QVERIFY(f.finish());
     QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning() && !f.runs.isStale(); }));
     QVERIFY(f.control->requests().back().replayCheck);
+}
+
+void TestTrainingSession::whileTraining_passesMadeThereAreShown_andNoneIsRun()
+{
+    Fixture f;
+    f.trainerControl->makeTrace = [](const RunRequest& request) {
+        return fake::FakeExecutor(testRegistry()).run(request, {});
+    };
+    f.runs.run();
+    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning(); }));
+    const TraceStepPtr before = f.runs.step(kConv);
+    f.trainerControl->steps = 1'000'000;
+    QSignalSpy shown(&f.runs, &RunController::finished);
+    f.session.start();
+    QVERIFY(QTest::qWaitFor([&] { return shown.size() >= 3; }, 30'000));
+    QCOMPARE(f.control->runCount.load(), 1);
+    QVERIFY(f.runs.step(kConv) != before && !f.runs.isStale());
+    QVERIFY(f.document.isWeightPreview());
+    f.session.stop();
+    QVERIFY(f.finish());
+    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning() && !f.runs.isStale(); }));
+    QVERIFY(f.control->requests().back().replayCheck);
+}
+
+void TestTrainingSession::whileTraining_anotherImage_isRunWithTheNewWeights()
+{
+    Fixture f;
+    f.trainerControl->makeTrace = [](const RunRequest& request) {
+        return fake::FakeExecutor(testRegistry()).run(request, {});
+    };
+    f.runs.run();
+    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning(); }));
+    f.trainerControl->steps = 1'000'000;
+    f.session.start();
+    QVERIFY(QTest::qWaitFor([&] { return f.trainerControl->looksMade >= 2; }, 30'000));
+    f.images.setIndex(7);
+    const ActivationPtr image = f.images.tensor();
+    QVERIFY(QTest::qWaitFor([&] { return f.runs.trace()->input == image && !f.runs.isStale(); }, 30'000));
+    const std::int64_t looks = f.trainerControl->looksMade;
+    QVERIFY(QTest::qWaitFor([&] { return f.trainerControl->looksMade >= looks + 2; }, 30'000));
+    QVERIFY(f.runs.trace()->input == image);
+    f.session.stop();
+    QVERIFY(f.finish());
 }
 
 void TestTrainingSession::stopped_beforeTheFirstBatch_changesNothing()

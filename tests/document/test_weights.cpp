@@ -47,6 +47,10 @@ struct Fixture {
         weights->requestParameters();
         return ready.wait() ? *ready.front().front().value<NamedTensorsPtr>() : std::vector<NamedTensor>{};
     }
+    BlockWeightsPtr byBlock(const std::vector<NamedTensor>& values) const
+    {
+        return std::make_shared<const BlockWeights>(*blockWeights(values, document.network(), testRegistry()));
+    }
     bool finish()
     {
         return QTest::qWaitFor([this] { return !runs->isRunning(); });
@@ -350,7 +354,7 @@ void TestWeights::preview_isNoUndoStep_andGoesAway()
     f.runs->run();
     QVERIFY(f.finish());
     QVERIFY(!f.document.setWeight(kPlace, 0.5F));
-    QVERIFY(!f.weights->previewWeights(f.parameters()));
+    f.weights->previewWeights(f.byBlock(f.parameters()));
     QVERIFY(f.finish());
     QVERIFY(f.control->requests().back().weights);
     QVERIFY(f.control->requests().back().weightEdits->empty());
@@ -365,7 +369,7 @@ void TestWeights::applyWeights_afterAPreview_undoesToWhatWasBefore()
 {
     Fixture f;
     const std::vector<NamedTensor> values = f.parameters();
-    QVERIFY(!f.weights->previewWeights(values));
+    f.weights->previewWeights(f.byBlock(values));
     QVERIFY(!f.weights->applyWeights(values, kTrained));
     QVERIFY(f.values());
     f.stack().undo();

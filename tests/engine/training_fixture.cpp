@@ -35,6 +35,15 @@ ExampleSourcePtr examples(std::int64_t count, int classes, std::int64_t huge)
     return std::make_shared<MadeExamples>(count, classes, huge);
 }
 
+Network mixedNetwork()
+{
+    return network({conv("conv1", 2, 4), layer("BatchNorm2d", "bn1", {{"num_features", std::int64_t{4}}}),
+                    inPlaceRelu("relu"), residual("block", {conv("conv2", 4, 4), inPlaceRelu("relu2")}),
+                    layer("AdaptiveAvgPool2d", "pool", {{"output_size", Ints{1, 1}}}), layer("Flatten", "flatten"),
+                    layer("Dropout", "dropout", {{"p", 0.5}}),
+                    layer("Linear", "fc", {{"in_features", std::int64_t{4}}, {"out_features", std::int64_t{3}}})});
+}
+
 Network onePixelNetwork()
 {
     return network({conv("conv", 2, 4), layer("AdaptiveAvgPool2d", "pool", {{"output_size", Ints{1, 1}}}),

@@ -11,6 +11,9 @@ namespace layerwise::testing {
 /// if its label is not 0.
 ExampleSourcePtr examples(std::int64_t count, int classes = 3, std::int64_t huge = -1);
 
+/// BatchNorm, Dropout, in-place layers and a Residual, for those examples; [N, 3] comes out.
+Network mixedNetwork();
+
 /// BatchNorm2d on [N, 4, 1, 1].
 Network onePixelNetwork();
 

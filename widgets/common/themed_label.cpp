@@ -58,26 +58,29 @@ void ThemedLabel::changeEvent(QEvent* event)
         updateColour();
 }
 
-void ThemedLabel::updateColour()
+QColor ThemedLabel::colourOf(Tone tone)
 {
     const Theme& theme = Theme::current();
-    const QColor colour = [&] {
-        switch (m_tone) {
-        case Tone::Quiet:
-            return theme.quietText;
-        case Tone::Accent:
-            return theme.accent;
-        case Tone::Done:
-            return theme.done;
-        case Tone::Warning:
-            return theme.warning;
-        case Tone::Error:
-            return theme.error;
-        case Tone::Text:
-            break;
-        }
-        return theme.text;
-    }();
+    switch (tone) {
+    case Tone::Quiet:
+        return theme.quietText;
+    case Tone::Accent:
+        return theme.accent;
+    case Tone::Done:
+        return theme.done;
+    case Tone::Warning:
+        return theme.warning;
+    case Tone::Error:
+        return theme.error;
+    case Tone::Text:
+        break;
+    }
+    return theme.text;
+}
+
+void ThemedLabel::updateColour()
+{
+    const QColor colour = colourOf(m_tone);
     m_updating = true;
     QPalette colours = palette();
     colours.setColor(QPalette::WindowText, colour);

@@ -13,6 +13,7 @@ public:
 
     explicit ThemedLabel(Tone tone = Tone::Text, int pixelSize = 0, bool bold = false, QWidget* parent = nullptr);
 
+    static QColor colourOf(Tone tone); ///< in the current theme
     void setTone(Tone tone);
     Tone tone() const { return m_tone; }
     /// Where too long a text gets an ellipsis.

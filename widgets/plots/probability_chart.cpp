@@ -50,6 +50,8 @@ ProbabilityChart::ProbabilityChart(QWidget* parent) : QWidget(parent), m_plot(ne
 
 void ProbabilityChart::setBars(std::vector<Bar> bars)
 {
+    if (bars == m_bars)
+        return;
     m_bars = std::move(bars);
     draw();
 }

@@ -21,6 +21,8 @@ public:
         double probability = 0;
         bool isLabel = false;
         QString name = {}; ///< of the class; empty: its number is shown
+
+        friend bool operator==(const Bar&, const Bar&) = default;
     };
 
     explicit ProbabilityChart(QWidget* parent = nullptr);

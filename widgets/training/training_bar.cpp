@@ -1,7 +1,7 @@
 #include "widgets/training/training_bar.h"
 
+#include "widgets/common/line_label.h"
 #include "widgets/common/theme.h"
-#include "widgets/common/themed_label.h"
 #include "widgets/training/training_words.h"
 
 #include <QEvent>
@@ -12,10 +12,9 @@
 namespace layerwise {
 
 TrainingBar::TrainingBar(TrainingSession& session, QWidget* parent)
-    : QFrame(parent), m_session(session), m_words(new ThemedLabel(ThemedLabel::Tone::Text, Theme::kQuietPx))
+    : QFrame(parent), m_session(session), m_words(new LineLabel(ThemedLabel::Tone::Text, Theme::kQuietPx))
 {
     setObjectName(QStringLiteral("trainingBar"));
-    m_words->setElideMode(Qt::ElideRight);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(Theme::kPanelPadding, 4, 6, 4);
     layout->setSpacing(6);

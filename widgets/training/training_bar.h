@@ -8,7 +8,7 @@ class QToolButton;
 
 namespace layerwise {
 
-class ThemedLabel;
+class LineLabel;
 
 /// A line above the canvas: while the network is trained, that it is locked, why, how far it is and the way to stop; at
 /// the start, that a training was interrupted and can be gone on with. GUI thread.
@@ -37,7 +37,7 @@ private:
     void updateColours();
 
     TrainingSession& m_session;
-    ThemedLabel* m_words = nullptr;
+    LineLabel* m_words = nullptr;
     QToolButton* m_show = nullptr;
     QToolButton* m_stop = nullptr;
     QToolButton* m_resume = nullptr;

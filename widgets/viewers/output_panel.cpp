@@ -82,6 +82,8 @@ QString OutputPanel::message() const
 
 void OutputPanel::setWeights(Weights weights)
 {
+    if (weights == m_weights)
+        return;
     m_weights = weights;
     refresh();
 }
