@@ -52,7 +52,7 @@ struct TrainingOrder {
     std::function<void(const TrainingProgress&)> checkpointWritten;
 };
 
-/// Trains networks on a thread of its own, one at a time. What happens there is told about ten times a second; whoever
+/// Trains networks on a thread of its own, one at a time. What happens there is told about five times a second; whoever
 /// does not come to listen finds the newest state later, and nothing piles up. Never blocks the GUI thread, but for
 /// quitting: then it asks to stop and waits, for a batch at most. GUI thread.
 class TrainingController : public QObject {

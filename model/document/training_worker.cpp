@@ -7,7 +7,7 @@ namespace layerwise {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBetweenNews(100);
+constexpr std::chrono::milliseconds kBetweenNews(200);
 constexpr std::chrono::milliseconds kBetweenLooks(200);
 constexpr std::chrono::milliseconds kBetweenNorms(250);
 /// Nobody looks: so often that what is shown afterwards is not old.
