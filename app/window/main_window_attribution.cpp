@@ -1,5 +1,6 @@
 #include "app/window/main_window.h"
 
+#include "model/document/sentences.h"
 #include "widgets/attribution/attribution_panel.h"
 #include "widgets/canvas/network_canvas.h"
 #include "widgets/common/message_bar.h"
@@ -43,8 +44,13 @@ void MainWindow::askContributions(BlockId block)
 
 void MainWindow::takeContributions(const AttributionAnswer& answer)
 {
-    if (answer.kind != AttributionKind::Ranking || answer.error)
+    if (answer.kind != AttributionKind::Ranking)
         return;
+    if (answer.error) {
+        const bool asksAgain = answer.error->code == "attribution.outdated";
+        m_maps->refuseContributions(answer.block, asksAgain ? QString() : sentence(*answer.error));
+        return;
+    }
     std::vector<float> changes;
     for (const ChannelImportance& channel : answer.channels)
         changes.push_back(channel.change);

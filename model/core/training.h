@@ -144,7 +144,8 @@ struct TrainingObserver {
     /// Asked before every step: whether normsDone is to be called after it. That costs a copy of the weights.
     std::function<bool()> normsWanted;
     std::function<void(std::int64_t step, const std::vector<LayerNorms>&)> normsDone;
-    /// Asked after every step: std::nullopt, or what lookDone is to be called with.
+    /// Asked after every step, and before the next one if there was none: std::nullopt, or what lookDone is to be called with.
+    /// Without memory for a look it is not called.
     std::function<std::optional<LookOrder>()> lookWanted;
     std::function<void(TrainingLook)> lookDone;
 };

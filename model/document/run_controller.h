@@ -95,11 +95,16 @@ public:
 
     /// Asks on the worker what the logit of a class depends on, for the network and the image as they are now; answered
     /// by attributionReady. A newer question of the same kind replaces the one before; runs go first. An answer to what
-    /// has changed since is dropped. `block` is not used for the saliency. Does nothing without an image.
+    /// has changed since is dropped; of a ranking, which one waits for, that is told (attribution.outdated). `block` is not used for the saliency. Does nothing without an image.
     void ask(AttributionKind kind, BlockId block, std::int64_t targetClass);
     /// Gives the question up: it is not answered.
     void stopAsking(AttributionKind kind);
     bool isAsking(AttributionKind kind) const { return m_questions.contains(kind); }
+
+    /// The weights are being trained right now: a ranking of channels would take longer than they stay, so it is refused
+    /// (attribution.training), and nobody steps.
+    void setWeightsMove(bool move);
+    bool doWeightsMove() const { return m_weightsMove; }
 
     /// Runs up to and with a step of the document's StepPlan, going on from what is there already.
     void runUntil(const StepPosition& step);
@@ -140,6 +145,7 @@ Q_SIGNALS:
     void torchMessageReady(layerwise::BlockId block, const QString& message);
     void liveChanged(bool live);
     void trainModeChanged(bool trainMode);
+    void weightsMoveChanged(bool move);
     /// Of the Ranking that is being made: how many channels are done.
     void attributionProgress(qint64 done, qint64 total);
     void attributionReady(const layerwise::AttributionAnswer& answer);
@@ -200,6 +206,7 @@ private:
     std::uint64_t m_seed = 0;
     int m_threads = 0;
     bool m_trainMode = false;
+    bool m_weightsMove = false;
     bool m_traceTrainMode = false;
     std::map<AttributionKind, std::uint64_t> m_questions; ///< ids of those that are not answered yet
     std::uint64_t m_questionId = 0;

@@ -65,13 +65,21 @@ void RunController::setTrainMode(bool trainMode)
     followEffects();
 }
 
+void RunController::setWeightsMove(bool move)
+{
+    if (move == m_weightsMove)
+        return;
+    m_weightsMove = move;
+    Q_EMIT weightsMoveChanged(move);
+}
+
 void RunController::followEffects()
 {
     // Another generation's edits are gone with its traces.
     if (m_generation != m_document.generation())
         return;
     ++m_imageSerial;
-    const bool runs = m_hasTrace || m_running;
+    const bool runs = (m_hasTrace || m_running) && m_images.tensor();
     // What a frame replaces within milliseconds is not shown as stale before.
     if (!m_live && !(runs && m_document.isWeightPreview()))
         Q_EMIT stateChanged();

@@ -23,8 +23,10 @@ void RunController::ask(AttributionKind kind, BlockId block, std::int64_t target
     question.request.block = block;
     question.request.targetClass = targetClass;
     m_questions.insert_or_assign(kind, question.id);
-    if (m_trainMode) {
-        AttributionAnswer refusal{kind, block, targetClass, {}, {}, Diagnostic{"attribution.train_mode", {}, {}}};
+    const bool takesTooLong = m_weightsMove && kind == AttributionKind::Ranking;
+    if (m_trainMode || takesTooLong) {
+        const char* code = m_trainMode ? "attribution.train_mode" : "attribution.training";
+        AttributionAnswer refusal{kind, block, targetClass, {}, {}, Diagnostic{code, {}, {}}};
         QMetaObject::invokeMethod(
             this, [this, question, refusal] { onAnswer(question, refusal); }, Qt::QueuedConnection);
         return;
@@ -50,8 +52,13 @@ void RunController::onAnswer(const Question& question, const AttributionAnswer& 
     if (asked == m_questions.end() || asked->second != question.id)
         return;
     m_questions.erase(asked);
-    if (question.version == version())
+    if (question.version == version()) {
         Q_EMIT attributionReady(answer);
+    } else if (question.kind == AttributionKind::Ranking) {
+        const AttributionRequest& request = question.request;
+        Q_EMIT attributionReady({question.kind, request.block, request.targetClass, {}, {},
+                                 Diagnostic{"attribution.outdated", {}, {}}});
+    }
 }
 
 } // namespace layerwise

@@ -217,6 +217,12 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "Attribution looks at the network as it is used. Switch to eval mode"),
      QT_TRANSLATE_NOOP("Problem", "In train mode BatchNorm mixes the values of the batch, and Dropout draws at random."), "",
      ""},
+    {"attribution.training",
+     QT_TRANSLATE_NOOP("Problem", "Ranking tries one channel after the other, and meanwhile the weights change. Pause the "
+                                  "training first"),
+     "", "", ""},
+    {"attribution.outdated",
+     QT_TRANSLATE_NOOP("Problem", "The image or the network changed before all channels were tried"), "", "", ""},
     {"attribution.output",
      QT_TRANSLATE_NOOP("Problem", "The output has the shape {actual}, so there is no class to ask about"),
      QT_TRANSLATE_NOOP("Problem", "It takes a list of classes, [1, classes]: a Flatten and a Linear at the end make one."),

@@ -16,6 +16,12 @@ StepController::StepController(NetworkDocument& document, ImageSource& images, R
     connect(&document, &NetworkDocument::networkReplaced, this, &StepController::leave);
     connect(&images, &ImageSource::imageChanged, this, &StepController::followImage);
     connect(&runs, &RunController::effectsChanged, this, &StepController::followImage);
+    // Every few tenths of a second the steps would be others.
+    connect(&runs, &RunController::weightsMoveChanged, this, [this](bool move) {
+        if (move)
+            leave();
+        Q_EMIT stateChanged();
+    });
     connect(&runs, &RunController::started, this, [this] {
         if (!m_isRequesting)
             m_requested.reset();
@@ -91,7 +97,7 @@ QString StepController::statusText() const
 bool StepController::canGoOn() const
 {
     if (!m_isActive)
-        return !m_document.network().root.slots.front().empty() && m_images.tensor();
+        return !m_document.network().root.slots.front().empty() && m_images.tensor() && !m_runs.doWeightsMove();
     return (!m_hasFailed || m_goal) && m_plan.into(m_goal.value_or(m_position));
 }
 
@@ -122,20 +128,20 @@ void StepController::setEntersContainers(bool enters)
 
 void StepController::stepOver()
 {
-    begin();
-    goTo(m_plan.over(m_goal.value_or(m_position)), true);
+    if (begin())
+        goTo(m_plan.over(m_goal.value_or(m_position)), true);
 }
 
 void StepController::stepInto()
 {
-    begin();
-    goTo(m_plan.into(m_goal.value_or(m_position)), true);
+    if (begin())
+        goTo(m_plan.into(m_goal.value_or(m_position)), true);
 }
 
 void StepController::stepOut()
 {
-    begin();
-    goTo(m_plan.out(m_goal.value_or(m_position)), true);
+    if (begin())
+        goTo(m_plan.out(m_goal.value_or(m_position)), true);
 }
 
 void StepController::goOn()
@@ -171,21 +177,24 @@ std::optional<StepPosition> StepController::previous() const
 void StepController::continueRun()
 {
     const bool isNew = !m_isActive;
-    begin();
+    if (!begin())
+        return;
     jumpTo(m_plan.endOf(m_plan.last()), isNew);
 }
 
 void StepController::runTo(BlockId block)
 {
     const bool isNew = !m_isActive;
-    begin();
+    if (!begin())
+        return;
     if (m_plan.contains(block) && block != kRootId)
         jumpTo({block, StepPhase::Done}, isNew);
 }
 
 void StepController::reset()
 {
-    begin();
+    if (!begin())
+        return;
     m_trail.clear();
     m_hasFailed = false;
     goTo(StepPosition{}, false);
@@ -215,13 +224,16 @@ void StepController::leave()
     Q_EMIT stateChanged();
 }
 
-void StepController::begin()
+bool StepController::begin()
 {
     if (m_isActive)
-        return;
+        return true;
+    if (m_runs.doWeightsMove())
+        return false;
     m_isActive = true;
     m_position = {};
     readRecord();
+    return true;
 }
 
 /// A single step. What lies on the way, inside of a container that is taken as a whole, may stop it.

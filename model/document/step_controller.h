@@ -47,6 +47,7 @@ public:
     const QString& notice() const { return m_notice; }
 
     bool canGoOn() const; ///< over, into, continue
+    bool isHeldOff() const { return m_runs.doWeightsMove(); } ///< weights are being trained: nobody steps until they rest
     bool canStepOut() const;
     bool canStepBack() const;
 
@@ -87,7 +88,8 @@ private:
         Breakpoint breakpoint;
     };
 
-    void begin();
+    /// False while weights are trained: one cannot step then.
+    bool begin();
     void goTo(const std::optional<StepPosition>& goal, bool remembers);
     void jumpTo(const StepPosition& goal, bool fromTheVeryBeginning);
     void pursue();

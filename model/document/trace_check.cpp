@@ -44,8 +44,10 @@ void TraceCheck::check(std::shared_ptr<const Network> network, BlockWeightsPtr w
 
 void TraceCheck::follow(const BlockWeightsPtr& weights)
 {
-    if (weights != m_weights)
-        clear();
+    if (weights == m_weights)
+        return;
+    clear();
+    m_weights = weights;
 }
 
 void TraceCheck::clear()

@@ -73,9 +73,14 @@ void TrainingController::setLooksWanted(bool wanted)
     m_worker->setLooksWanted(wanted);
 }
 
-void TrainingController::lookShown(std::optional<RunRequest> nextPass)
+void TrainingController::setLookPass(std::optional<RunRequest> pass)
 {
-    m_worker->lookShown(std::move(nextPass));
+    m_worker->setLookPass(std::move(pass));
+}
+
+void TrainingController::lookShown()
+{
+    m_worker->lookShown();
 }
 
 void TrainingController::takeNews()

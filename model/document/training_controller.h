@@ -46,8 +46,6 @@ struct TrainingOrder {
     /// Pauses after so many batches; -1: goes on to the end.
     std::int64_t batches = -1;
     TrainingProgress before; ///< of a training that is gone on with
-    /// The pass that a look makes, as long as lookShown() has not said another one.
-    std::optional<RunRequest> lookPass;
     /// A checkpoint of this progress was written; called on the thread that trains. May be empty.
     std::function<void(const TrainingProgress&)> checkpointWritten;
 };
@@ -90,9 +88,11 @@ public:
     void setNormsWatched(bool watched);
     /// A look at the network is made and handed over now and then while somebody wants it.
     void setLooksWanted(bool wanted);
-    /// What lookReady() told of is on the screen: another may come, with this pass. Until then none does, and the longer it
-    /// took, the longer it takes until the next.
-    void lookShown(std::optional<RunRequest> nextPass);
+    /// The pass that looks make from now on; std::nullopt: none, they have weights alone.
+    void setLookPass(std::optional<RunRequest> pass);
+    /// What lookReady() told of is on the screen: another may come. Until then none does, but for one before a halt, and the
+    /// longer it took, the longer it takes until the next.
+    void lookShown();
 
     /// Making and showing looks takes at most this share of the time, taking norms at most the other one.
     static constexpr double kLooksShare = 0.04;

@@ -25,7 +25,11 @@ TrainingSession::TrainingSession(NetworkDocument& document, ImageSource& images,
     : QObject(parent), m_document(document), m_images(images), m_runs(runs), m_weights(weights),
       m_training(std::move(trainer))
 {
-    connect(&m_training, &TrainingController::stateChanged, this, &TrainingSession::stateChanged);
+    connect(&m_training, &TrainingController::stateChanged, this, [this] {
+        const TrainingController::State state = m_training.state();
+        m_runs.setWeightsMove(state != TrainingController::State::Idle && state != TrainingController::State::Paused);
+        Q_EMIT stateChanged();
+    });
     connect(&m_training, &TrainingController::finished, this, &TrainingSession::finish);
     // The thread that trains has filled them in long before its first validation.
     connect(&m_training, &TrainingController::validated, this, [this] { m_prepared = m_reading; });
@@ -35,12 +39,21 @@ TrainingSession::TrainingSession(NetworkDocument& document, ImageSource& images,
             begin(*values);
     });
     connect(&m_runs, &RunController::finished, this, [this] {
-        if (m_showsLook && !m_runs.isRunning())
+        // Also where a hand has asked for a newer one meanwhile: looks are not to wait until it rests.
+        if (m_showsLook)
             lookSeen();
     });
     connect(&m_document, &NetworkDocument::networkReplaced, this, &TrainingSession::abandon);
     connect(&m_images, &ImageSource::datasetChanged, this, &TrainingSession::planChanged);
     connect(&m_document, &NetworkDocument::weightsChanged, this, &TrainingSession::planChanged);
+    const auto followPass = [this] {
+        if (isActive())
+            m_training.setLookPass(m_runs.framePass());
+    };
+    connect(&m_images, &ImageSource::imageChanged, this, followPass);
+    connect(&m_runs, &RunController::channelScalesChanged, this, followPass);
+    connect(&m_runs, &RunController::trainModeChanged, this, followPass);
+    connect(&m_document, &NetworkDocument::breakpointsChanged, this, followPass); // another snapshot
     m_training.setLooksWanted(true);
 }
 
@@ -108,7 +121,6 @@ void TrainingSession::begin(std::vector<NamedTensor> weights)
     order.start = {m_document.snapshot(), beginsAnew() ? std::vector<NamedTensor>{} : std::move(weights)};
     order.settings = m_plan.settings;
     order.batches = m_batches;
-    order.lookPass = m_runs.framePass();
     m_prepared.reset();
     m_reading = std::make_shared<PreparedExamples>();
     order.makeData = dataMaker();
@@ -124,6 +136,7 @@ void TrainingSession::begin(std::vector<NamedTensor> weights)
         order.checkpointWritten = [file = m_checkpoint.curveFile()](const TrainingProgress& progress) {
             writeTrainingCurve(file, progress);
         };
+    m_training.setLookPass(m_runs.framePass());
     m_training.start(std::move(order));
 }
 
@@ -168,7 +181,7 @@ void TrainingSession::lookSeen()
 {
     m_showsLook = false;
     // When it has been painted as well.
-    QTimer::singleShot(0, this, [this] { m_training.lookShown(m_runs.framePass()); });
+    QTimer::singleShot(0, this, [this] { m_training.lookShown(); });
 }
 
 void TrainingSession::finish(const TrainingResult& result)

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenNews(200);
 constexpr std::chrono::milliseconds kBetweenLooks(200);
+/// What showing a look counts at most. Longer than that it only waits: for a hand that draws, or another window.
+constexpr std::chrono::milliseconds kMostShown(100);
 constexpr std::chrono::milliseconds kBetweenNorms(250);
 /// Nobody looks: so often that what is shown afterwards is not old.
 constexpr std::chrono::seconds kBetweenUnseenNorms(3);
@@ -55,7 +57,7 @@ void TrainingController::Worker::start(TrainingOrder order)
         m_stops = false;
         m_batchesLeft = order.batches;
         m_isLookOut = false;
-        m_lookPass = order.lookPass;
+        m_looksBudget = WorkBudget(kLooksShare, kBetweenLooks);
     }
     QMetaObject::invokeMethod(
         m_context,
@@ -238,7 +240,10 @@ std::optional<LookOrder> TrainingController::Worker::lookDue()
 bool TrainingController::Worker::isLookDue(Clock::time_point now)
 {
     const QMutexLocker locker(&m_mutex);
-    return m_looksWanted && !m_isLookOut && m_looksBudget.isDue(now);
+    if (!m_looksWanted || m_stops)
+        return false;
+    // Before a halt neither time nor an older look matters: what is shown meanwhile is to be of this very batch.
+    return m_batchesLeft == 0 || (!m_isLookOut && m_looksBudget.isDue(now));
 }
 
 void TrainingController::Worker::addLook(TrainingLook look)
@@ -253,13 +258,18 @@ void TrainingController::Worker::addLook(TrainingLook look)
 }
 
 /// While the window shows it, one of the cores that train is busy with that, and the others wait for it: it counts in full.
-void TrainingController::Worker::lookShown(std::optional<RunRequest> nextPass)
+void TrainingController::Worker::lookShown()
 {
     const QMutexLocker locker(&m_mutex);
     const auto now = Clock::now();
-    m_looksBudget.spend(now, m_lookCost + (now - m_lookTaken));
-    m_lookPass = std::move(nextPass);
+    m_looksBudget.spend(now, m_lookCost + std::min<Clock::duration>(now - m_lookTaken, kMostShown));
     m_isLookOut = false;
+}
+
+void TrainingController::Worker::setLookPass(std::optional<RunRequest> pass)
+{
+    const QMutexLocker locker(&m_mutex);
+    m_lookPass = std::move(pass);
 }
 
 void TrainingController::Worker::postNews()

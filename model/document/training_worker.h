@@ -40,7 +40,8 @@ public:
 
     void setNormsWatched(bool watched) { m_normsWatched = watched; }
     void setLooksWanted(bool wanted) { m_looksWanted = wanted; }
-    void lookShown(std::optional<RunRequest> nextPass);
+    void setLookPass(std::optional<RunRequest> pass);
+    void lookShown();
 
 private:
     using Clock = WorkBudget::Clock;

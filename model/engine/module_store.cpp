@@ -38,11 +38,15 @@ std::uint64_t dropSeedOf(BlockId block, std::uint64_t seed)
     return Random(Random(seed).next() ^ block.value).next();
 }
 
+bool isDropout(const torch::nn::Module& module)
+{
+    return module.as<torch::nn::DropoutImpl>() || module.as<torch::nn::Dropout2dImpl>();
+}
+
 /// Whether train() changes what the module computes: a norm that keeps running statistics, a Dropout.
 bool dependsOnMode(const torch::nn::Module& module)
 {
-    return module.named_buffers(false).contains("running_mean") || module.as<torch::nn::DropoutImpl>() ||
-           module.as<torch::nn::Dropout2dImpl>();
+    return module.named_buffers(false).contains("running_mean") || isDropout(module);
 }
 
 /// What the module was initialised with, as a set that shares the module's memory.
@@ -73,7 +77,7 @@ WeightSetPtr setOf(const std::vector<NamedTensor>& tensors)
 at::Tensor BuiltLayer::forward(at::Tensor input) const
 {
     std::optional<SeededGenerator> drawing;
-    if (trainMode)
+    if (draws)
         drawing.emplace(dropSeed);
     return module.forward(std::move(input));
 }
@@ -81,7 +85,7 @@ at::Tensor BuiltLayer::forward(at::Tensor input) const
 at::Tensor BuiltLayer::forwardOutOfPlace(at::Tensor input) const
 {
     std::optional<SeededGenerator> drawing;
-    if (trainMode)
+    if (draws)
         drawing.emplace(dropSeed);
     return outOfPlace.forward(std::move(input));
 }
@@ -161,6 +165,7 @@ void ModuleStore::setMode(BuiltLayer& built, BlockId block, std::uint64_t seed) 
 {
     torch::nn::Module& module = *built.module.ptr();
     built.trainMode = m_trainMode && dependsOnMode(module);
+    built.draws = built.trainMode && isDropout(module);
     if (!built.trainMode)
         return;
     built.dropSeed = dropSeedOf(block, seed);

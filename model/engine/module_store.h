@@ -24,7 +24,8 @@ struct BuiltLayer {
     mutable torch::nn::AnyModule outOfPlace;
     bool isInPlace = false;
     bool trainMode = false; ///< as after train(); only of a layer for which that makes a difference
-    std::uint64_t dropSeed = 0; ///< in train mode, of what Dropout draws: the same every time
+    bool draws = false;         ///< in train mode at random: a Dropout
+    std::uint64_t dropSeed = 0; ///< of what it draws: the same every time
     std::string signature;
     WeightSetPtr weights; ///< null if it has none
     /// The weights, as a recorded step shows them; null if it has none. In train mode without running statistics.

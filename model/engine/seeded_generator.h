@@ -7,10 +7,11 @@
 
 namespace layerwise {
 
-/// Seeds LibTorch's default generator, which its modules draw from, and puts it back at the end.
+/// Seeds LibTorch's default generator, which its modules draw from, and puts it back at the end. There is one for all threads:
+/// as long as one of these is there, other threads wait before they make theirs.
 class SeededGenerator {
 public:
-    explicit SeededGenerator(std::uint64_t seed) : m_generator(at::detail::getDefaultCPUGenerator())
+    explicit SeededGenerator(std::uint64_t seed) : m_turn(turns()), m_generator(at::detail::getDefaultCPUGenerator())
     {
         std::scoped_lock lock(m_generator.mutex());
         m_state = m_generator.get_state();
@@ -21,17 +22,18 @@ public:
         std::scoped_lock lock(m_generator.mutex());
         m_generator.set_state(m_state);
     }
-    /// Begins anew from another seed.
-    void seed(std::uint64_t seed)
-    {
-        std::scoped_lock lock(m_generator.mutex());
-        m_generator.set_current_seed(seed);
-    }
 
     SeededGenerator(const SeededGenerator&) = delete;
     SeededGenerator& operator=(const SeededGenerator&) = delete;
 
 private:
+    static std::recursive_mutex& turns()
+    {
+        static std::recursive_mutex mutex;
+        return mutex;
+    }
+
+    std::unique_lock<std::recursive_mutex> m_turn;
     at::Generator m_generator;
     at::Tensor m_state;
 };

@@ -18,8 +18,8 @@ namespace layerwise {
 
 namespace {
 
-/// One is shown, one is on its way there, and one is the best so far.
-constexpr std::size_t kKeptCopies = 3;
+/// One is shown, one is on its way there, one is the best so far, and one is what a run in between was made with.
+constexpr std::size_t kKeptCopies = 4;
 
 /// A copy of the tensor: in one of `kept` that nobody else holds, else in a new one.
 at::Tensor copyInto(std::vector<at::Tensor>& kept, const at::Tensor& tensor)
@@ -28,10 +28,23 @@ at::Tensor copyInto(std::vector<at::Tensor>& kept, const at::Tensor& tensor)
     if (unused != kept.end())
         return unused->copy_(tensor);
     at::Tensor copy = tensor.clone();
-    if (kept.size() < kKeptCopies)
-        kept.push_back(copy);
+    if (kept.size() == kKeptCopies)
+        kept.erase(kept.begin()); // whoever has that one keeps it for longer
+    kept.push_back(copy);
     return copy;
 }
+
+/// In eval mode as long as this is there.
+class EvalMode {
+public:
+    explicit EvalMode(TrainingNetwork& network) : m_network(network) { network.setTraining(false); }
+    ~EvalMode() { m_network.setTraining(true); }
+    EvalMode(const EvalMode&) = delete;
+    EvalMode& operator=(const EvalMode&) = delete;
+
+private:
+    TrainingNetwork& m_network;
+};
 
 } // namespace
 
@@ -109,14 +122,13 @@ TracePtr TrainingNetwork::record(const RunRequest& request)
     trace->input = request.input;
     trace->threads = at::get_num_threads();
     const auto begin = std::chrono::steady_clock::now();
-    setTraining(false);
     const RunObserver nobody;
     Recorder recorder(m_plan, request, RunLayout::Plain, nobody, nullptr);
     {
+        const EvalMode mode(*this);
         const c10::InferenceMode inference;
         trace->status = recorder.run({toTensor(*request.input), nullptr, request.input});
     }
-    setTraining(true);
     trace->durationNs =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
     for (const TraceStepPtr& recorded : recorder.steps()) {

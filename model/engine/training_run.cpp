@@ -34,8 +34,7 @@ std::vector<std::int64_t> orderOf(const TrainingSettings& settings, std::int64_t
 TrainingRun::TrainingRun(const Network& input, const LayerRegistry& registry, TrainingNetwork& network,
                          const TrainingData& data, const TrainingSettings& settings, const TrainingObserver& observer)
     : m_input(input), m_network(network), m_data(data), m_settings(settings), m_observer(observer),
-      m_identity(identityOf(input, registry, settings, data)), m_optimizer(settings.optimizer, parametersOf(network)),
-      m_generator(settings.seed)
+      m_identity(identityOf(input, registry, settings, data)), m_optimizer(settings.optimizer, parametersOf(network))
 {
     m_batches = (data.training->size() + settings.batchSize - 1) / settings.batchSize;
     m_steps = m_batches * settings.epochs;
@@ -86,6 +85,9 @@ TrainingRun::Outcome TrainingRun::trainEpoch()
 {
     const std::vector<std::int64_t> order = orderOf(m_settings, m_data.training->size(), m_position.epoch);
     while (m_position.batch < m_batches) {
+        // A pause may have come since the batch: then this is wanted that was not due before.
+        if (m_position.batch > 0)
+            look();
         if (!goesOn())
             return Outcome::Stopped;
         if (isTimeOver())
@@ -134,13 +136,18 @@ ExampleBatch TrainingRun::nextBatch(const std::vector<std::int64_t>& order) cons
     return makeBatch(*m_data.training, indices, variations, m_input.input);
 }
 
+at::Tensor TrainingRun::forward(const ExampleBatch& batch) const
+{
+    const SeededGenerator drawing(stepSeed());
+    return m_network.forward(batch.inputs);
+}
+
 TrainingRun::Outcome TrainingRun::trainBatch(const std::vector<std::int64_t>& order)
 {
     const auto begin = Clock::now();
     const ExampleBatch batch = nextBatch(order);
-    m_generator.seed(stepSeed());
     m_optimizer.clearGradients();
-    const at::Tensor logits = m_network.forward(batch.inputs);
+    const at::Tensor logits = forward(batch);
     const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
     const double lossValue = loss.item<double>();
     if (!std::isfinite(lossValue)) {
@@ -168,24 +175,35 @@ TrainingRun::Outcome TrainingRun::trainBatch(const std::vector<std::int64_t>& or
     return Outcome::GoOn;
 }
 
+/// What there is no memory for is not looked at; the training goes on.
 void TrainingRun::look()
 {
-    if (!m_observer.lookDone || !m_observer.lookWanted)
+    if (!m_observer.lookDone || !m_observer.lookWanted || m_lookedAt == m_position.step)
         return;
     std::optional<LookOrder> order = m_observer.lookWanted();
     if (!order)
         return;
+    m_lookedAt = m_position.step;
     TrainingLook look;
+    try {
+        makeLook(look, *std::move(order));
+    } catch (const std::exception&) {
+        return;
+    }
+    m_observer.lookDone(std::move(look));
+}
+
+void TrainingRun::makeLook(TrainingLook& look, LookOrder order)
+{
     look.step = m_position.step;
     look.weights = m_network.copyByBlock();
-    if (order->pass) {
-        look.request = *std::move(order->pass);
+    if (order.pass) {
+        look.request = *std::move(order.pass);
         look.request.weights = look.weights;
         look.request.weightEdits = nullptr; // training began with them
         const bool isPossible = look.request.input && !look.request.trainMode && look.request.network->root == m_input.root;
         look.trace = isPossible ? m_network.record(look.request) : nullptr;
     }
-    m_observer.lookDone(std::move(look));
 }
 
 EpochReport TrainingRun::newReport() const
@@ -363,7 +381,7 @@ void TrainingRun::failNotFinite(const ExampleBatch& batch, double loss)
 {
     const at::NoGradGuard noGrad;
     BlockId block;
-    m_generator.seed(stepSeed()); // Dropout drops the same again
+    const SeededGenerator drawing(stepSeed()); // Dropout drops the same again
     m_network.forward(batch.inputs, [&block](const PlanNode& node, const at::Tensor& output) {
         if (!block.valid() && node.block->id != kRootId && !output.isfinite().all().item<bool>())
             block = node.block->id;

@@ -28,8 +28,10 @@ private:
     Outcome trainEpoch();
     Outcome endEpoch();
     Outcome trainBatch(const std::vector<std::int64_t>& order);
+    at::Tensor forward(const ExampleBatch& batch) const;
     ExampleBatch nextBatch(const std::vector<std::int64_t>& order) const;
     void look();
+    void makeLook(TrainingLook& look, LookOrder order);
     /// What is due between two batches of an epoch.
     Outcome betweenBatches();
     /// False if it was stopped.
@@ -65,7 +67,6 @@ private:
     const TrainingObserver& m_observer;
     TrainingIdentity m_identity;
     Optimizer m_optimizer;
-    SeededGenerator m_generator;
     TrainingPosition m_position;
     TrainingResult m_result;
     std::int64_t m_batches = 0; ///< in an epoch
@@ -79,6 +80,7 @@ private:
     std::vector<std::int64_t> m_sample; ///< empty: not chosen yet
     double m_lastSample = 0;            ///< seconds() after it
     double m_sampleCost = 0;            ///< seconds
+    std::int64_t m_lookedAt = 0;        ///< the last step that was looked at
 };
 
 } // namespace layerwise

@@ -49,7 +49,8 @@ private Q_SLOTS:
     void newerQuestion_replacesTheOneBefore();
     void stopAsking_isNotAnswered();
     void run_goesFirst_andTheQuestionIsAskedAgain();
-    void answerToAnotherImage_isDropped();
+    void answerToAnotherImage_isDropped_ofARankingItIsTold();
+    void ranking_whileWeightsMove_isRefused();
     void otherNetwork_dropsTheQuestion();
     void quitting_whileRanking_endsSoon();
 };
@@ -152,16 +153,41 @@ void TestAttribution::run_goesFirst_andTheQuestionIsAskedAgain()
     QCOMPARE(f.control->questions().size(), std::size_t{2});
 }
 
-void TestAttribution::answerToAnotherImage_isDropped()
+/// For a ranking one waits; a map over the image is asked for again by itself.
+void TestAttribution::answerToAnotherImage_isDropped_ofARankingItIsTold()
 {
     Fixture f;
     f.control->hold();
-    f.runs->ask(AttributionKind::Ranking, kRelu, 0);
+    f.runs->ask(AttributionKind::Ranking, kRelu, 3);
+    f.runs->ask(AttributionKind::Saliency, {}, 0);
     QVERIFY(f.waitForQuestions(1));
     f.images->next();
     f.control->release();
-    QVERIFY(QTest::qWaitFor([&f] { return !f.runs->isAsking(AttributionKind::Ranking); }));
-    QVERIFY(f.answers.empty());
+    QVERIFY(QTest::qWaitFor([&f] {
+        return !f.runs->isAsking(AttributionKind::Ranking) && !f.runs->isAsking(AttributionKind::Saliency);
+    }));
+    QCOMPARE(f.answers.size(), std::size_t{1});
+    const AttributionAnswer& answer = f.answers.front();
+    QVERIFY(answer.kind == AttributionKind::Ranking && answer.block == kRelu && answer.channels.empty());
+    QCOMPARE(answer.targetClass, std::int64_t{3});
+    QCOMPARE(answer.error->code, std::string("attribution.outdated"));
+}
+
+void TestAttribution::ranking_whileWeightsMove_isRefused()
+{
+    Fixture f;
+    f.runs->setWeightsMove(true);
+    f.runs->ask(AttributionKind::Ranking, kRelu, 0);
+    QVERIFY(f.waitForAnswers(1));
+    QCOMPARE(f.answers.front().error->code, std::string("attribution.training"));
+    QVERIFY(f.control->questions().empty());
+    f.runs->ask(AttributionKind::Saliency, {}, 0); // as quick as a pass
+    QVERIFY(f.waitForAnswers(2));
+    QVERIFY(!f.answers.back().error);
+    f.runs->setWeightsMove(false);
+    f.runs->ask(AttributionKind::Ranking, kRelu, 0);
+    QVERIFY(f.waitForAnswers(3));
+    QCOMPARE(f.answers.back().channels.size(), std::size_t{8});
 }
 
 void TestAttribution::otherNetwork_dropsTheQuestion()

@@ -56,7 +56,9 @@ private Q_SLOTS:
     void rest_looksThroughTheValues_framesDoNot();
     void otherWeights_whatWasFoundWithTheOldOnesGoes();
     void offeredFrame_isShownInPlaceOfARun();
-    void offeredFrame_ofAnotherImage_isNotShown();
+    void offeredFrame_withoutLive_isNotAnnouncedAsStale();
+    void offeredFrame_ofSomethingElse_isNotShown_data();
+    void offeredFrame_ofSomethingElse_isNotShown();
     void offeredFrame_whileARunIsUnderWay_isNotShown();
     void liveOff_endsWithAWholeRun();
     void anotherNetwork_dropsFrames();
@@ -267,18 +269,55 @@ void TestLive::offeredFrame_isShownInPlaceOfARun()
     QCOMPARE(f.runs->trace()->revision, f.document.revision());
 }
 
-void TestLive::offeredFrame_ofAnotherImage_isNotShown()
+void TestLive::offeredFrame_withoutLive_isNotAnnouncedAsStale()
 {
     Fixture f;
-    const Offer offer(f);
-    f.images->setIndex(10);
+    f.runs->setLive(false);
     QVERIFY(f.finish());
-    const int before = f.control->runCount;
+    const Offer offer(f);
+    int stale = 0;
+    connect(f.runs.get(), &RunController::stateChanged, this, [&] { stale += f.runs->isMarkedStale(); });
     f.runs->offerFrame(offer.request, offer.trace);
     f.document.previewWeights({offer.request.weights, {}, {}});
     QVERIFY(f.finish());
+    QVERIFY(f.runs->step(kRelu).get() == offer.trace->find(kRelu));
+    QCOMPARE(stale, 0);
+}
+
+void TestLive::offeredFrame_ofSomethingElse_isNotShown_data()
+{
+    QTest::addColumn<QString>("what");
+    for (const char* what : {"image", "weights", "mode", "scales", "edits", "network", "generation"})
+        QTest::newRow(what) << QString::fromLatin1(what);
+}
+
+void TestLive::offeredFrame_ofSomethingElse_isNotShown()
+{
+    QFETCH(QString, what);
+    Fixture f;
+    Offer offer(f);
+    RunRequest& request = offer.request;
+    const BlockWeightsPtr weights = request.weights;
+    if (what == "image")
+        request.input = std::make_shared<const Activation>(request.input->shape(), std::vector<float>(28 * 28, 1));
+    else if (what == "weights")
+        request.weights = std::make_shared<const BlockWeights>();
+    else if (what == "mode")
+        request.trainMode = true;
+    else if (what == "scales")
+        request.channelScales = {{kRelu, 1, 0}};
+    else if (what == "edits")
+        request.weightEdits = std::make_shared<const WeightEdits>(WeightEdits{{{kConv, "weight", {4, 1, 3, 3}, 0}, 1}});
+    else if (what == "network")
+        request.network = std::make_shared<const Network>(*request.network);
+    else
+        ++request.generation;
+    const int before = f.control->runCount;
+    f.runs->offerFrame(request, offer.trace);
+    f.document.previewWeights({weights, {}, {}});
+    QVERIFY(f.finish());
     QCOMPARE(f.control->runCount.load(), before + 1);
-    QVERIFY(f.control->requests().back().weights == offer.request.weights);
+    QVERIFY(f.control->requests().back().weights == weights);
     QVERIFY(f.runs->step(kRelu).get() != offer.trace->find(kRelu));
 }
 

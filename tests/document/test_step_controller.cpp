@@ -13,6 +13,7 @@ private Q_SLOTS:
     void moves_throughContainers();
     void moves_throughAResidual();
     void movesQuicklyAfterEachOther_areAllTaken();
+    void whileWeightsMove_nobodySteps();
     void recordedGround_needsNoRun();
     void wholeRunBefore_isWalkedWithoutARun();
     void back_goesWhereOneCameFrom();
@@ -88,6 +89,23 @@ void TestStepController::moves_throughAResidual()
     QVERIFY(f.steps->record().input == r->body && f.steps->record().second == r->shortcut);
     QVERIFY(f.steps->record().output == r->sum);
     QVERIFY(r->body == f.runs->step(BlockId{4})->output);
+}
+
+void TestStepController::whileWeightsMove_nobodySteps()
+{
+    SteppingFixture f;
+    QCOMPARE(f.walk("o"), QStringLiteral("conv1"));
+    QSignalSpy changed(f.steps.get(), &StepController::stateChanged);
+    f.runs->setWeightsMove(true);
+    QVERIFY(!f.steps->isActive() && f.steps->isHeldOff() && !f.steps->canGoOn() && changed.count() > 0);
+    const int runs = f.control->runCount;
+    QCOMPARE(f.walk("oiucr"), QStringLiteral(">. >. >. >. >."));
+    f.steps->runTo(kRelu);
+    QVERIFY(!f.steps->isActive());
+    QCOMPARE(f.control->runCount.load(), runs);
+    f.runs->setWeightsMove(false);
+    QVERIFY(f.steps->canGoOn());
+    QCOMPARE(f.walk("o"), QStringLiteral("conv1"));
 }
 
 void TestStepController::movesQuicklyAfterEachOther_areAllTaken()

@@ -64,6 +64,8 @@ private Q_SLOTS:
     void norms_ofASingleBatch_areThereWithoutBeingWatched();
     void norms_whileRunning_areOfTheBatchBeforeAPause();
     void looks_comeOnlyAfterTheLastIsShown();
+    void look_beforeAHalt_isOfThatBatch();
+    void looks_afterALongWait_areNotHeldBackForIt();
     void secondTraining_beginsAnew();
     void quitting_whileTraining_endsSoon();
     void quitting_whilePaused_ends();
@@ -352,9 +354,52 @@ void TestTrainingController::looks_comeOnlyAfterTheLastIsShown()
     const std::int64_t done = f.control->stepsDone;
     QVERIFY(QTest::qWaitFor([&] { return f.control->stepsDone > done + 300; }));
     QCOMPARE(f.control->looksMade.load(), std::int64_t{1});
-    f.training.lookShown(std::nullopt);
+    f.training.lookShown();
     QVERIFY(QTest::qWaitFor([&] { return steps.size() == 2; }, 30'000));
     QVERIFY(steps[1] > steps[0]);
+    f.training.stop();
+    QVERIFY(f.finish());
+}
+
+/// However short a time ago the last one was, and although it has not been shown.
+void TestTrainingController::look_beforeAHalt_isOfThatBatch()
+{
+    Fixture f;
+    f.control->steps = 1'000'000;
+    f.training.setLooksWanted(true);
+    std::int64_t seen = 0;
+    connect(&f.training, &TrainingController::lookReady, this, [&](const TrainingLook& look) { seen = look.step; });
+    TrainingOrder order = Fixture::order();
+    order.batches = 1;
+    f.training.start(order);
+    QVERIFY(QTest::qWaitFor([&] { return seen == 1; }));
+    for (std::int64_t step = 2; step <= 5; ++step) {
+        f.training.stepOneBatch();
+        QVERIFY(QTest::qWaitFor([&] { return seen == step; }));
+    }
+    f.training.stop();
+    QVERIFY(f.finish());
+    QCOMPARE(f.control->looksMade.load(), std::int64_t{5}); // none when it is stopped
+}
+
+/// Two seconds without an answer would be fifty seconds of rest.
+void TestTrainingController::looks_afterALongWait_areNotHeldBackForIt()
+{
+    Fixture f;
+    f.control->steps = 1'000'000;
+    f.training.setLooksWanted(true);
+    int looks = 0;
+    connect(&f.training, &TrainingController::lookReady, this, [&] { ++looks; });
+    f.training.start(Fixture::order());
+    QVERIFY(QTest::qWaitFor([&] { return looks == 1; }));
+    QTest::qWait(2000);
+    f.training.lookShown();
+    QVERIFY(QTest::qWaitFor([&] { return looks == 2; }, 15'000));
+    f.training.stop();
+    QVERIFY(f.finish());
+    f.control->stepsDone = 0;
+    f.training.start(Fixture::order()); // nor is the next training
+    QVERIFY(QTest::qWaitFor([&] { return looks == 3; }));
     f.training.stop();
     QVERIFY(f.finish());
 }

@@ -243,12 +243,22 @@ void TestTrainingSession::whileTraining_anotherImage_isRunWithTheNewWeights()
     f.trainerControl->steps = 1'000'000;
     f.session.start();
     QVERIFY(QTest::qWaitFor([&] { return f.trainerControl->looksMade >= 2; }, 30'000));
+    // Nothing that is shown as of now is of another image, whoever made it.
+    int wrong = 0;
+    connect(&f.runs, &RunController::finished, this, [&] {
+        wrong += !f.runs.isStale() && f.runs.trace()->input != f.images.tensor();
+    });
+    const int runs = f.control->runCount;
     f.images.setIndex(7);
     const ActivationPtr image = f.images.tensor();
+    f.runs.run(); // as the window does for another image
     QVERIFY(QTest::qWaitFor([&] { return f.runs.trace()->input == image && !f.runs.isStale(); }, 30'000));
+    QVERIFY(f.control->runCount > runs);
+    QVERIFY(f.control->requests().back().input == image && f.control->requests().back().weights);
     const std::int64_t looks = f.trainerControl->looksMade;
     QVERIFY(QTest::qWaitFor([&] { return f.trainerControl->looksMade >= looks + 2; }, 30'000));
     QVERIFY(f.runs.trace()->input == image);
+    QCOMPARE(wrong, 0);
     f.session.stop();
     QVERIFY(f.finish());
 }

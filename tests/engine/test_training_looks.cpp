@@ -3,6 +3,9 @@
 
 #include <QtTest>
 
+#include <atomic>
+#include <thread>
+
 using namespace layerwise;
 using namespace layerwise::testing;
 
@@ -75,6 +78,7 @@ private Q_SLOTS:
     void look_inTrainMode_hasWeightsAlone();
     void look_withoutAPass_hasWeightsAlone();
     void look_ofABlockThatFails_saysSo();
+    void passesInTrainMode_elsewhere_changeNoDraw();
 };
 
 /// In eval mode, in the plain layout, bit for bit.
@@ -185,9 +189,47 @@ void TestTrainingLooks::look_ofABlockThatFails_saysSo()
     RunRequest pass = passOf(net);
     pass.input = randomInput({1, 3, 6, 5});
     const Run run = train(net, always(pass));
-    QCOMPARE(run.result.status, TrainingStatus::Done);
     QCOMPARE(run.looks.back().trace->status, TraceStatus::Failed);
+    const Run without = train(net, [] { return std::nullopt; });
+    for (std::size_t i = 0; i < run.result.weights.size(); ++i)
+        QVERIFY(haveSameValues(run.result.weights[i].value, without.result.weights[i].value));
     QVERIFY(stepAt(run.looks.back().trace, "conv1").error.find("to have 2 channels") != std::string::npos);
+}
+
+/// LibTorch's Dropout draws from one generator for all threads.
+void TestTrainingLooks::passesInTrainMode_elsewhere_changeNoDraw()
+{
+    const auto net = std::make_shared<const Network>(mixedNetwork());
+    TrainingSettings settings;
+    settings.batchSize = 4;
+    settings.epochs = 40;
+    settings.threads = 1;
+    const auto weightsAfter = [&] {
+        return makeTorchTrainer(registry())->train({net, {}}, {examples(24), nullptr}, settings, {}).weights;
+    };
+    const std::vector<NamedTensor> alone = weightsAfter();
+
+    RunRequest pass = passOf(net);
+    pass.input = randomInput({4, 2, 6, 5});
+    pass.trainMode = true;
+    pass.threads = 1;
+    pass.reusePrefix = pass.replayCheck = false;
+    const auto executor = makeTorchExecutor(registry());
+    const ActivationPtr first = stepAt(executor->run(pass, {}), "dropout").output;
+    std::atomic<bool> isOver = false;
+    int others = 0, passes = 0;
+    std::thread beside([&] {
+        for (; !isOver; ++passes)
+            others += !haveSameValues(stepAt(executor->run(pass, {}), "dropout").output, first);
+    });
+    const std::vector<NamedTensor> besideThem = weightsAfter();
+    isOver = true;
+    beside.join();
+    QVERIFY(passes > 10);
+    QCOMPARE(others, 0);
+    QCOMPARE(besideThem.size(), alone.size());
+    for (std::size_t i = 0; i < alone.size(); ++i)
+        QVERIFY2(haveSameValues(besideThem[i].value, alone[i].value), alone[i].key.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestTrainingLooks)

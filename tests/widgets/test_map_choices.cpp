@@ -78,6 +78,7 @@ private Q_SLOTS:
     void order_isMadeInTheBackground_andHidesDeadMaps();
     void hidingDeadMaps_leavesTheOneSwitchedOffInSight();
     void contributions_areAskedForOnce_andSortTheMaps();
+    void contributions_thatAreRefused_sayWhy_andAreAskedForAgain();
     void pins_staySelectedOrNot_followRuns_andLeadBack();
     void pins_ofARemovedBlock_comeBackWithUndo();
     void click_sendsBlockPhaseAndPlace();
@@ -234,6 +235,25 @@ void TestMapChoices::contributions_areAskedForOnce_andSortTheMaps()
     stage.panel.setContributions(stage.run.id("relu"), {0.5F, 3, -1});
     QTRY_COMPARE(shownOrder(*stage.grid()), (Channels{1, 0, 2}));
     QVERIFY(!says(stage.panel, QStringLiteral("contributions not known yet")));
+}
+
+void TestMapChoices::contributions_thatAreRefused_sayWhy_andAreAskedForAgain()
+{
+    Stage stage({{"relu", "ReLU"}}, {{"relu", {countingMaps(3, 2, 2), {}, 0}}});
+    QVERIFY(stage.ran);
+    QSignalSpy asked(&stage.panel, &Panel::contributionsRequested);
+    const BlockId relu = stage.run.id("relu");
+    stage.run.selection.select(relu);
+    stage.panel.setOrder(MapOrder::Contribution);
+    QCOMPARE(asked.count(), 1);
+    stage.panel.refuseContributions(relu, QStringLiteral("Pause first"));
+    QVERIFY(says(stage.panel, QStringLiteral("not ranked")));
+    QCOMPARE(asked.count(), 1); // until something is another
+    QVERIFY(stage.run.run());
+    QCOMPARE(asked.count(), 2);
+    stage.panel.refuseContributions(relu, {}); // what was asked for is of yesterday
+    QCOMPARE(asked.count(), 3);
+    QVERIFY(says(stage.panel, QStringLiteral("ranking\u2026")));
 }
 
 void TestMapChoices::pins_staySelectedOrNot_followRuns_andLeadBack()

@@ -163,19 +163,18 @@ QWidget* StepPanel::buildInvitation()
     auto* page = new QWidget;
     auto* title = new ThemedLabel(ThemedLabel::Tone::Text, kSentencePx, true);
     title->setText(tr("Walk through the network, one layer at a time"));
-    auto* keys = new ThemedLabel(ThemedLabel::Tone::Quiet);
-    keys->setText(tr("F10 the next block  ·  F11 into a box  ·  Shift+F11 out of it  ·  Shift+F10 back  ·  Space goes on"));
-    auto* begin = new QPushButton(tr("Take the first step"));
-    begin->setObjectName(QStringLiteral("firstStep"));
-    begin->setFocusPolicy(Qt::NoFocus);
-    connect(begin, &QPushButton::clicked, &m_steps, &StepController::stepOver);
+    m_invitation = new ThemedLabel(ThemedLabel::Tone::Quiet);
+    m_begin = new QPushButton(tr("Take the first step"));
+    m_begin->setObjectName(QStringLiteral("firstStep"));
+    m_begin->setFocusPolicy(Qt::NoFocus);
+    connect(m_begin, &QPushButton::clicked, &m_steps, &StepController::stepOver);
     auto* column = new QVBoxLayout(page);
     column->setSpacing(2 * Theme::kGrid);
     column->addStretch(1);
-    for (QWidget* widget : {static_cast<QWidget*>(title), static_cast<QWidget*>(keys), static_cast<QWidget*>(begin)})
+    for (QWidget* widget : {static_cast<QWidget*>(title), static_cast<QWidget*>(m_invitation), static_cast<QWidget*>(m_begin)})
         column->addWidget(widget, 0, Qt::AlignHCenter);
-    keys->setWordWrap(true);
-    keys->setAlignment(Qt::AlignHCenter);
+    m_invitation->setWordWrap(true);
+    m_invitation->setAlignment(Qt::AlignHCenter);
     column->addStretch(1);
     return page;
 }
@@ -253,6 +252,12 @@ void StepPanel::showControls()
 {
     m_back->setEnabled(m_steps.canStepBack());
     m_on->setEnabled(m_steps.canGoOn());
+    m_begin->setEnabled(!m_steps.isHeldOff());
+    m_invitation->setText(m_steps.isHeldOff()
+                              ? tr("The network is being trained: its values change several times a second. Pause the "
+                                   "training to walk through it as it is then.")
+                              : tr("F10 the next block  ·  F11 into a box  ·  Shift+F11 out of it  ·  Shift+F10 back  ·  "
+                                   "Space goes on"));
     m_play->setEnabled(m_player.isPlaying() || m_steps.canGoOn() || m_steps.isComplete());
     m_play->setToolTip(m_player.isPlaying() ? tr("Stay here (F7)") : tr("Go on by itself (F7)"));
     m_boxes->setCurrent(m_steps.entersContainers() ? 1 : 0);

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 class QSlider;
 class QStackedWidget;
 class QToolButton;
@@ -61,6 +62,8 @@ private:
     ValueTable* m_numbers = nullptr;
     QToolButton* m_back = nullptr;
     QToolButton* m_on = nullptr;
+    QPushButton* m_begin = nullptr;      ///< where nobody steps yet
+    ThemedLabel* m_invitation = nullptr; ///< the same
     QToolButton* m_play = nullptr;
     QSlider* m_speed = nullptr;
     SegmentedSwitch* m_boxes = nullptr;

@@ -10,6 +10,7 @@ void FeatureMapPanel::setOrder(MapOrder order)
 {
     m_settings.order = order;
     m_contributionsAsked = {};
+    m_contributionsRefused.clear();
     m_bar->setSettings(m_settings);
     refresh();
 }
@@ -26,8 +27,20 @@ void FeatureMapPanel::setContributions(BlockId block, std::vector<float> contrib
     m_contributionsOf = block;
     m_contributions = std::move(contributions);
     m_contributionsAsked = {};
+    m_contributionsRefused.clear();
     if (block == m_shown.block)
         refreshIfSeen();
+}
+
+void FeatureMapPanel::refuseContributions(BlockId block, const QString& reason)
+{
+    m_contributionsRefused = reason;
+    if (block == m_contributionsAsked)
+        m_contributionsAsked = {};
+    if (reason.isEmpty())
+        refreshIfSeen();
+    else
+        updateBar();
 }
 
 void FeatureMapPanel::renewContributions()

@@ -357,7 +357,8 @@ QString FeatureMapPanel::countText() const
         text = tr("range of %1").arg(range().origin) + QStringLiteral(" \u00b7 ") + text;
     const bool isRanking = m_settings.order == MapOrder::Contribution && m_shown.phase == StepPhase::Done;
     if (isRanking && hasMaps() && m_contributionsOf != m_shown.block)
-        text = tr("ranking\u2026") + QStringLiteral(" \u00b7 ") + text;
+        text = (m_contributionsRefused.isEmpty() ? tr("ranking\u2026") : tr("not ranked: %1").arg(m_contributionsRefused)) +
+               QStringLiteral(" \u00b7 ") + text;
     return text;
 }
 
@@ -368,7 +369,7 @@ QString FeatureMapPanel::shortCountText() const
     const std::int64_t all = m_source.activation->mapCount();
     if (m_settings.order == MapOrder::Contribution && m_shown.phase == StepPhase::Done &&
         m_contributionsOf != m_shown.block)
-        return tr("ranking\u2026");
+        return m_contributionsRefused.isEmpty() ? tr("ranking\u2026") : tr("not ranked");
     if (m_hiddenCount > 0)
         return tr("%1 of %2 maps").arg(formatCount(all - m_hiddenCount), formatCount(all)) + batchText();
     return (all == 1 ? tr("1 map") : tr("%1 maps").arg(formatCount(all))) + batchText();

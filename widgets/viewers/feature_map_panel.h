@@ -77,6 +77,8 @@ public:
     void setReceptiveFieldShown(bool shown);
     /// A number a channel of the block: how much it speaks for the chosen class. They are used from then on to sort it.
     void setContributions(BlockId block, std::vector<float> contributions);
+    /// There will be none, for this reason; empty: they are asked for again.
+    void refuseContributions(BlockId block, const QString& reason);
     /// Something ran anew: contributions are asked for again if they are what the maps are sorted by. The order stays until
     /// they come.
     void renewContributions();
@@ -234,6 +236,7 @@ private:
     BlockId m_contributionsOf;
     std::vector<float> m_contributions;
     BlockId m_contributionsAsked;
+    QString m_contributionsRefused; ///< why; empty: they come
     std::int64_t m_hiddenCount = 0; ///< dead maps that are not shown
     Side m_side = Side::Output;
     bool m_largeIsOther = false; ///< the large map is one of the other column

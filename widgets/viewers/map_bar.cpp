@@ -2,6 +2,7 @@
 
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
+#include "widgets/common/tool_tip.h"
 #include "widgets/common/themed_label.h"
 #include "widgets/viewers/colour_legend.h"
 
@@ -210,6 +211,7 @@ void MapBar::fitTexts()
     const bool hasRoom = fits != std::end(forms);
     m_staleLabel->setText(hasRoom ? fits->first : shortStale);
     m_countLabel->setText(hasRoom ? fits->second : shortCount);
+    m_countLabel->setToolTip(m_countLabel->text() == m_state.count ? QString() : toolTipOf(m_state.count));
     m_countLabel->setVisible(hasRoom || !isStale);
 }
 
