@@ -217,10 +217,8 @@ constexpr SentencePattern kPatterns[] = {
      QT_TRANSLATE_NOOP("Problem", "Attribution looks at the network as it is used. Switch to eval mode"),
      QT_TRANSLATE_NOOP("Problem", "In train mode BatchNorm mixes the values of the batch, and Dropout draws at random."), "",
      ""},
-    {"attribution.training",
-     QT_TRANSLATE_NOOP("Problem", "Ranking tries one channel after the other, and meanwhile the weights change. Pause the "
-                                  "training first"),
-     "", "", ""},
+    {"attribution.training", QT_TRANSLATE_NOOP("Problem", "Pause the training to rank"),
+     QT_TRANSLATE_NOOP("Problem", "Ranking tries one channel after the other, and meanwhile the weights change."), "", ""},
     {"attribution.outdated",
      QT_TRANSLATE_NOOP("Problem", "The image or the network changed before all channels were tried"), "", "", ""},
     {"attribution.output",

@@ -64,6 +64,10 @@ void AttributionPanel::connectSources()
     connect(&m_runs, &RunController::finished, this, &AttributionPanel::refresh);
     connect(&m_runs, &RunController::channelScalesChanged, this, &AttributionPanel::showEffects);
     connect(&m_runs, &RunController::attributionReady, this, &AttributionPanel::take);
+    connect(&m_runs, &RunController::weightsMoveChanged, this, [this] {
+        m_rankingError.clear(); // what was refused until then, or as long as that
+        refresh();
+    });
     connect(&m_runs, &RunController::attributionProgress, this, &AttributionPanel::followProgress);
 }
 

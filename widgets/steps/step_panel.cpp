@@ -171,8 +171,9 @@ QWidget* StepPanel::buildInvitation()
     auto* column = new QVBoxLayout(page);
     column->setSpacing(2 * Theme::kGrid);
     column->addStretch(1);
-    for (QWidget* widget : {static_cast<QWidget*>(title), static_cast<QWidget*>(m_invitation), static_cast<QWidget*>(m_begin)})
-        column->addWidget(widget, 0, Qt::AlignHCenter);
+    column->addWidget(title, 0, Qt::AlignHCenter);
+    column->addWidget(m_invitation); // as wide as the panel, so that it wraps no sooner
+    column->addWidget(m_begin, 0, Qt::AlignHCenter);
     m_invitation->setWordWrap(true);
     m_invitation->setAlignment(Qt::AlignHCenter);
     column->addStretch(1);
@@ -254,8 +255,7 @@ void StepPanel::showControls()
     m_on->setEnabled(m_steps.canGoOn());
     m_begin->setEnabled(!m_steps.isHeldOff());
     m_invitation->setText(m_steps.isHeldOff()
-                              ? tr("The network is being trained: its values change several times a second. Pause the "
-                                   "training to walk through it as it is then.")
+                              ? tr("The network is being trained. Pause the training to walk through it.")
                               : tr("F10 the next block  ·  F11 into a box  ·  Shift+F11 out of it  ·  Shift+F10 back  ·  "
                                    "Space goes on"));
     m_play->setEnabled(m_player.isPlaying() || m_steps.canGoOn() || m_steps.isComplete());
