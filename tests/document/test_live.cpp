@@ -299,7 +299,8 @@ void TestLive::offeredFrame_ofSomethingElse_isNotShown()
     RunRequest& request = offer.request;
     const BlockWeightsPtr weights = request.weights;
     if (what == "image")
-        request.input = std::make_shared<const Activation>(request.input->shape(), std::vector<float>(28 * 28, 1));
+        request.input = std::make_shared<const Activation>(
+            request.input->shape(), std::vector<float>(request.input->values().size(), 1));
     else if (what == "weights")
         request.weights = std::make_shared<const BlockWeights>();
     else if (what == "mode")
