@@ -95,7 +95,8 @@ public:
 
     /// Asks on the worker what the logit of a class depends on, for the network and the image as they are now; answered
     /// by attributionReady. A newer question of the same kind replaces the one before; runs go first. An answer to what
-    /// has changed since is dropped; of a ranking, which one waits for, that is told (attribution.outdated). `block` is not used for the saliency. Does nothing without an image.
+    /// has changed since is dropped; of a ranking, which one waits for, that is told (attribution.outdated). `block` is not
+    /// used for the saliency. Does nothing without an image.
     void ask(AttributionKind kind, BlockId block, std::int64_t targetClass);
     /// Gives the question up: it is not answered.
     void stopAsking(AttributionKind kind);

@@ -50,16 +50,14 @@ std::optional<Evaluation> evaluateSample(TrainingNetwork& network, const Example
                                          const std::function<bool()>& goOn)
 {
     const at::NoGradGuard noGrad;
-    network.setTraining(false);
+    const EvalMode mode(network);
     Evaluation evaluation;
     evaluation.predictions.assign(static_cast<std::size_t>(source.size()), -1);
     double lossSum = 0;
     std::int64_t correct = 0;
-    bool isStopped = false;
     for (std::size_t first = 0; first < indices.size(); first += kEvaluatedAtOnce) {
-        isStopped = goOn && !goOn();
-        if (isStopped)
-            break;
+        if (goOn && !goOn())
+            return std::nullopt;
         const std::span now = indices.subspan(first, std::min(kEvaluatedAtOnce, indices.size() - first));
         const ExampleBatch batch = makeBatch(source, now, {}, input);
         const at::Tensor logits = network.forward(batch.inputs);
@@ -73,9 +71,6 @@ std::optional<Evaluation> evaluateSample(TrainingNetwork& network, const Example
         }
         correct += predictions.eq(batch.labels).sum().item<std::int64_t>();
     }
-    network.setTraining(true);
-    if (isStopped)
-        return std::nullopt;
     evaluation.images = static_cast<std::int64_t>(indices.size());
     evaluation.loss = lossSum / static_cast<double>(evaluation.images);
     evaluation.accuracy = static_cast<double>(correct) / static_cast<double>(evaluation.images);

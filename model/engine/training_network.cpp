@@ -34,18 +34,6 @@ at::Tensor copyInto(std::vector<at::Tensor>& kept, const at::Tensor& tensor)
     return copy;
 }
 
-/// In eval mode as long as this is there.
-class EvalMode {
-public:
-    explicit EvalMode(TrainingNetwork& network) : m_network(network) { network.setTraining(false); }
-    ~EvalMode() { m_network.setTraining(true); }
-    EvalMode(const EvalMode&) = delete;
-    EvalMode& operator=(const EvalMode&) = delete;
-
-private:
-    TrainingNetwork& m_network;
-};
-
 } // namespace
 
 TrainingNetwork::TrainingNetwork(std::shared_ptr<const Network> network, const LayerRegistry& registry,

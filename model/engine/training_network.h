@@ -59,4 +59,16 @@ private:
     std::vector<std::vector<at::Tensor>> m_copies; ///< of each tensor, the newest few
 };
 
+/// A network is in eval mode as long as this is there.
+class EvalMode {
+public:
+    explicit EvalMode(TrainingNetwork& network) : m_network(network) { network.setTraining(false); }
+    ~EvalMode() { m_network.setTraining(true); }
+    EvalMode(const EvalMode&) = delete;
+    EvalMode& operator=(const EvalMode&) = delete;
+
+private:
+    TrainingNetwork& m_network;
+};
+
 } // namespace layerwise

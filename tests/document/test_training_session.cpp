@@ -26,6 +26,14 @@ struct Fixture {
     {
         return QTest::qWaitFor([this] { return !session.isActive(); });
     }
+    bool runWithLooksThatHavePasses()
+    {
+        trainerControl->makeTrace = [](const RunRequest& request) {
+            return fake::FakeExecutor(testRegistry()).run(request, {});
+        };
+        runs.run();
+        return QTest::qWaitFor([this] { return !runs.isRunning(); });
+    }
     bool waitForSteps(std::int64_t steps)
     {
         return QTest::qWaitFor([this, steps] { return trainerControl->stepsDone >= steps; });
@@ -213,11 +221,7 @@ void TestTrainingSession::whileTraining_runsShowTheNewWeights()
 void TestTrainingSession::whileTraining_passesMadeThereAreShown_andNoneIsRun()
 {
     Fixture f;
-    f.trainerControl->makeTrace = [](const RunRequest& request) {
-        return fake::FakeExecutor(testRegistry()).run(request, {});
-    };
-    f.runs.run();
-    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning(); }));
+    QVERIFY(f.runWithLooksThatHavePasses());
     const TraceStepPtr before = f.runs.step(kConv);
     f.trainerControl->steps = 1'000'000;
     QSignalSpy shown(&f.runs, &RunController::finished);
@@ -235,11 +239,7 @@ void TestTrainingSession::whileTraining_passesMadeThereAreShown_andNoneIsRun()
 void TestTrainingSession::whileTraining_anotherImage_isRunWithTheNewWeights()
 {
     Fixture f;
-    f.trainerControl->makeTrace = [](const RunRequest& request) {
-        return fake::FakeExecutor(testRegistry()).run(request, {});
-    };
-    f.runs.run();
-    QVERIFY(QTest::qWaitFor([&] { return !f.runs.isRunning(); }));
+    QVERIFY(f.runWithLooksThatHavePasses());
     f.trainerControl->steps = 1'000'000;
     f.session.start();
     QVERIFY(QTest::qWaitFor([&] { return f.trainerControl->looksMade >= 2; }, 30'000));

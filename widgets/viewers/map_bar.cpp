@@ -2,8 +2,8 @@
 
 #include "widgets/common/segmented_switch.h"
 #include "widgets/common/theme.h"
-#include "widgets/common/tool_tip.h"
 #include "widgets/common/themed_label.h"
+#include "widgets/common/tool_tip.h"
 #include "widgets/viewers/colour_legend.h"
 
 #include <QAbstractButton>
